@@ -1,8 +1,16 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+
 let package = Package(
     name: "custody",
+    products: [
+        .library(name: "Custody", targets: ["Custody"]),
+        .executable(name: "custody", targets: ["custody"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
@@ -23,10 +31,86 @@ let package = Package(
         .target(name: "CustodySanitizer", dependencies: ["CustodyModel"]),
 
         // The seams that a simulation replaces.
-        .target(
-            name: "CustodySystem",
-            dependencies: ["CustodyModel", .product(name: "SystemPackage", package: "swift-system")]),
+        .target(name: "CustodySystem", dependencies: ["CustodyModel", system]),
+
+        // What every backend builds on, and the backends.
         .target(name: "CustodySink", dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto"]),
+        .target(
+            name: "LocalJSONL",
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodySink", system],
+            path: "backends/LocalJSONL/Sources"),
+
+        // Writing and judging; the verifier shares formats and primitives with the writer, nothing else.
+        .target(
+            name: "CustodyPipeline",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMerkle", "CustodySanitizer", "CustodySink",
+                system,
+            ]),
+        .target(
+            name: "CustodyVerifier",
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", system]),
+
+        // Everything put together.
+        .target(
+            name: "CustodyService",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMerkle", "CustodySanitizer", "CustodySink",
+                "CustodyPipeline", "LocalJSONL", system, "Yams",
+            ]),
+        .target(
+            name: "Custody",
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyService", logging]),
+        .executableTarget(
+            name: "custody",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCompress", "CustodySanitizer", "CustodyVerifier",
+                "CustodyService", argumentParser, system,
+            ]),
+
+        // Simulated time, files and faults, and the conformance suites; shared by tests only.
+        .target(
+            name: "CustodyTestSupport",
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySink", system],
+            path: "Tests/CustodyTestSupport"),
+        .testTarget(name: "CustodyModelTests", dependencies: ["CustodyModel", "CustodyCrypto", "CustodyTestSupport"]),
+        .testTarget(
+            name: "CustodySystemTests", dependencies: ["CustodyModel", "CustodySystem", "CustodyTestSupport", system]),
+        .testTarget(name: "CustodyCryptoTests", dependencies: ["CustodyModel", "CustodyCrypto", "CustodyTestSupport"]),
+        .testTarget(
+            name: "CustodyCompressTests", dependencies: ["CustodyModel", "CustodyCompress", "CustodyTestSupport"]),
+        .testTarget(
+            name: "CustodyMerkleTests",
+            dependencies: ["CustodyModel", "CustodyCrypto", "CustodyMerkle", "CustodyTestSupport"]),
+        .testTarget(
+            name: "CustodySanitizerTests", dependencies: ["CustodyModel", "CustodySanitizer", "CustodyTestSupport"]),
+        .testTarget(
+            name: "LocalJSONLTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodySink", "LocalJSONL",
+                "CustodyTestSupport", system,
+            ],
+            path: "backends/LocalJSONL/Tests"),
+        .testTarget(
+            name: "CustodyPipelineTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySanitizer", "CustodySink", "CustodyPipeline",
+                "CustodyTestSupport", system,
+            ]),
+        .testTarget(
+            name: "CustodyVerifierTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyVerifier",
+                "CustodyTestSupport", system,
+            ]),
+        .testTarget(
+            name: "CustodyServiceTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyService", "CustodyPipeline", "CustodyTestSupport", system,
+            ]),
+        .testTarget(name: "CustodyTests", dependencies: ["Custody", "CustodyTestSupport", logging]),
+        // Black-box tests of the built programs.
+        .testTarget(name: "ProgramTests", dependencies: ["custody", "CustodyModel", "CustodyTestSupport", system]),
     ],
     swiftLanguageModes: [.v6]
 )

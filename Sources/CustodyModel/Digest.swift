@@ -67,7 +67,7 @@ package enum Hex {
     package static func encode(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) {
         let digits = unsafe digits.utf8Start
         var offset = 0
-        for unsafe byte in unsafe bytes {
+        for unsafebyte in unsafe bytes {
             unsafe target.storeBytes(of: digits[Int(byte >> 4)], toByteOffset: offset, as: UInt8.self)
             unsafe target.storeBytes(of: digits[Int(byte & 15)], toByteOffset: offset + 1, as: UInt8.self)
             offset += 2

@@ -1,0 +1,56 @@
+/// One verified defect.
+package struct Finding: Equatable, Sendable {
+    /// A stable string from the list in DESIGN, section 6.
+    package struct Code: Hashable, Sendable, CustomStringConvertible {
+        package let text: String
+
+        private init(_ text: String) { self.text = text }
+
+        package var description: String { text }
+
+        /// Codes that say "could not be checked" (exit status 3); all others are defects (exit status 1).
+        package var isUnchecked: Bool { Code.unchecked.contains(self) }
+
+        private static let unchecked: Set<Code> = [
+            .windowEmpty, .objectUnreadable, .objectLockUnreadable, .sourceAbsent,
+        ]
+
+        package static let recordMalformed = Code("record.malformed")
+        package static let recordHashMismatch = Code("record.hash_mismatch")
+        package static let chainBroken = Code("chain.broken")
+        package static let chainGap = Code("chain.gap")
+        package static let chainOrder = Code("chain.order")
+        package static let chainFork = Code("chain.fork")
+        package static let tailTorn = Code("tail.torn")
+        package static let streamMissing = Code("stream.missing")
+        package static let windowEmpty = Code("window.empty")
+        package static let sourceAbsent = Code("source.absent")
+        package static let objectCorrupt = Code("object.corrupt")
+        package static let objectUnreadable = Code("object.unreadable")
+        package static let objectLockUnreadable = Code("object.lock_unreadable")
+    }
+
+    package let code: Code
+    package let stream: StreamName?
+    package let seq: UInt64?
+    /// File or object, as it was named on the command line or found below it.
+    package let file: String?
+    /// Line in the uncompressed file, counted from 1.
+    package let line: Int?
+    /// What should have been there: hashes, numbers and names only.
+    package let expected: String?
+    package let found: String?
+
+    package init(
+        _ code: Code, stream: StreamName? = nil, seq: UInt64? = nil, file: String? = nil, line: Int? = nil,
+        expected: String? = nil, found: String? = nil
+    ) {
+        self.code = code
+        self.stream = stream
+        self.seq = seq
+        self.file = file
+        self.line = line
+        self.expected = expected
+        self.found = found
+    }
+}

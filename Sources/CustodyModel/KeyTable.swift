@@ -1,0 +1,132 @@
+/// The keys of all objects that are open while an event is scanned, to find one that occurs twice in one object.
+///
+/// Keys are compared by a 64-bit hash first. Few keys are compared pair by pair; many are sorted by hash and contents,
+/// so that an event built to make hashes collide still costs n log n.
+struct KeyTable: ~Copyable {
+    /// Members of the event itself that the pipeline looks at.
+    enum Known { case id, type, other }
+
+    private struct Key {
+        var hash: UInt64
+        /// Byte offset of the key's opening quote in the input.
+        var offset: Int
+        /// Where the decoded key stands in `decoded`.
+        var start: Int
+        var length: Int
+    }
+
+    /// Up to this many keys of one object are compared pair by pair.
+    private static let pairwiseLimit = 24
+
+    private var keys: [Key] = []
+    private var decoded = ByteBuffer(capacity: 4096)
+
+    var count: Int { keys.count }
+
+    mutating func removeAll() {
+        keys.removeAll(keepingCapacity: true)
+        decoded.removeAll()
+    }
+
+    mutating func truncate(to count: Int) {
+        guard count < keys.count else { return }
+        decoded.truncate(to: keys[count].start)
+        keys.removeLast(keys.count - count)
+    }
+
+    mutating func add(
+        _ contents: UnsafeRawBufferPointer, at offset: Int, escaped: Bool, topLevel: Bool
+    ) -> Known {
+        let start = decoded.count
+        if escaped {
+            unsafe JSONText.decode(contents, into: &decoded)
+        } else {
+            unsafe decoded.append(contents)
+        }
+        let key = unsafe UnsafeRawBufferPointer(rebasing: decoded.bytes[start...])
+        keys.append(
+            Key(hash: unsafe KeyTable.hash(key), offset: offset, start: start, length: key.count))
+        guard topLevel else { return .other }
+        if unsafe key.count == 2 && key[0] == 0x69 && key[1] == 0x64 { return .id }
+        if unsafe key.count == 4 && key.loadUnaligned(as: UInt32.self) == UInt32(bigEndian: 0x7479_7065) {
+            return .type
+        }
+        return .other
+    }
+
+    /// Offset of the first key, among those added since there were `base`, that equals an earlier one.
+    mutating func firstDuplicate(from base: Int) -> Int? {
+        let count = keys.count - base
+        if count < 2 { return nil }
+        if count > KeyTable.pairwiseLimit { return sortedDuplicate(from: base) }
+        return unsafe keys.withUnsafeBufferPointer { keys -> Int? in
+            for later in base + 1..<keys.count {
+                let hash = unsafe keys[later].hash
+                for earlier in base..<later where unsafe keys[earlier].hash == hash {
+                    if unsafe order(keys[earlier], keys[later]) == 0 { return unsafe keys[later].offset }
+                }
+            }
+            return nil
+        }
+    }
+
+    private func sortedDuplicate(from base: Int) -> Int? {
+        let sorted = keys[base...].sorted { left, right in
+            if left.hash != right.hash { return left.hash < right.hash }
+            let order = order(left, right)
+            return order == 0 ? left.offset < right.offset : order < 0
+        }
+        var first: Int?
+        for index in 1..<sorted.count
+        where sorted[index].hash == sorted[index - 1].hash && order(sorted[index], sorted[index - 1]) == 0 {
+            first = min(first ?? .max, sorted[index].offset)
+        }
+        return first
+    }
+
+    private func order(_ left: Key, _ right: Key) -> Int {
+        if left.length != right.length { return left.length < right.length ? -1 : 1 }
+        let bytes = unsafe decoded.bytes
+        for offset in 0..<left.length {
+            let (a, b) = unsafe (bytes[left.start + offset], bytes[right.start + offset])
+            if a != b { return a < b ? -1 : 1 }
+        }
+        return 0
+    }
+
+    private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
+        var hash = UInt64(truncatingIfNeeded: key.count) &* 0x9E37_79B9_7F4A_7C15
+        var offset = 0
+        while offset &+ 8 <= key.count {
+            hash = unsafe mix(hash ^ key.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
+            offset &+= 8
+        }
+        if offset < key.count {
+            var rest: UInt64 = 0
+            while offset < key.count {
+                rest = unsafe rest << 8 | UInt64(key[offset])
+                offset &+= 1
+            }
+            hash = mix(hash ^ rest)
+        }
+        return hash
+    }
+
+    private static func mix(_ value: UInt64) -> UInt64 {
+        let product = value.multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+        return product.high ^ product.low
+    }
+
+    /// True when the string's contents, after decoding escapes, begin with `prefix` (ASCII).
+    static func decodedBegins(_ contents: UnsafeRawBufferPointer, with prefix: StaticString) -> Bool {
+        // Six bytes are the longest escape of one ASCII character, so this much holds the whole prefix.
+        let window = unsafe UnsafeRawBufferPointer(rebasing: contents.prefix(prefix.utf8CodeUnitCount * 6))
+        var position = 0
+        for offset in 0..<prefix.utf8CodeUnitCount {
+            guard let (byte, next) = unsafe JSONText.asciiCharacter(window, at: position) else { return false }
+            guard unsafe byte == prefix.utf8Start[offset] else { return false }
+            position = next
+        }
+        return true
+    }
+}

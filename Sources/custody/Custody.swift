@@ -1,0 +1,4 @@
+@main
+struct Custody {
+    static func main() {}
+}
