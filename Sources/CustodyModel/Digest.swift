@@ -66,11 +66,10 @@ package enum Hex {
 
     package static func encode(_ bytes: UnsafeRawBufferPointer, to target: UnsafeMutableRawPointer) {
         let digits = unsafe digits.utf8Start
-        var offset = 0
-        for unsafebyte in unsafe bytes {
-            unsafe target.storeBytes(of: digits[Int(byte >> 4)], toByteOffset: offset, as: UInt8.self)
-            unsafe target.storeBytes(of: digits[Int(byte & 15)], toByteOffset: offset + 1, as: UInt8.self)
-            offset += 2
+        for index in 0..<bytes.count {
+            let byte = unsafe bytes[index]
+            unsafe target.storeBytes(of: digits[Int(byte >> 4)], toByteOffset: index * 2, as: UInt8.self)
+            unsafe target.storeBytes(of: digits[Int(byte & 15)], toByteOffset: index * 2 + 1, as: UInt8.self)
         }
     }
 
