@@ -75,7 +75,10 @@ let package = Package(
             path: "Tests/CustodyTestSupport"),
         .testTarget(name: "CustodyModelTests", dependencies: ["CustodyModel", "CustodyCrypto", "CustodyTestSupport"]),
         .testTarget(
-            name: "CustodySystemTests", dependencies: ["CustodyModel", "CustodySystem", "CustodyTestSupport", system]),
+            name: "CustodySystemTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySink", "CustodyTestSupport", system,
+            ]),
         .testTarget(name: "CustodyCryptoTests", dependencies: ["CustodyModel", "CustodyCrypto", "CustodyTestSupport"]),
         .testTarget(
             name: "CustodyCompressTests", dependencies: ["CustodyModel", "CustodyCompress", "CustodyTestSupport"]),

@@ -1,0 +1,31 @@
+import CustodySystem
+
+import Synchronization
+
+/// SplitMix64: the same numbers for the same seed, on every machine.
+package struct SplitMix64: RandomNumberGenerator, Sendable {
+    private var state: UInt64
+
+    package init(seed: UInt64) { state = seed }
+
+    package mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}
+
+/// A ``RandomSource`` whose bytes follow from a seed. Never for keys outside tests.
+package final class SeededRandom: RandomSource {
+    private let generator: Mutex<SplitMix64>
+
+    package init(seed: UInt64) { generator = Mutex(SplitMix64(seed: seed)) }
+
+    package func bytes(_ count: Int) -> [UInt8] {
+        generator.withLock { generator in
+            (0..<count).map { _ in UInt8.random(in: .min ... .max, using: &generator) }
+        }
+    }
+}
