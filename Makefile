@@ -21,7 +21,7 @@ setup:
 	@./scripts/setup
 
 # Writes what is generated from the sources: docs/configuration.md and config/custody.yaml.
-docs: release
+docs: setup
 	@./scripts/docs
 
 clean:

@@ -1,0 +1,107 @@
+package import SystemPackage
+
+/// Every setting with its type and its default.
+///
+/// ``Setting/table`` gives each a name, a unit, bounds and a description; nothing else lists them.
+package struct Settings: Equatable, Sendable {
+    package var enabled = true
+    package var storage = Storage()
+    package var local = Local()
+    package var rotate = Rotate()
+    package var journal = Journal()
+    package var event = Event()
+    package var batch = Batch()
+    /// Longest silence of the register while a process runs.
+    package var heartbeat: Duration = .seconds(600)
+    /// Ids remembered in each stream.
+    package var idempotencyWindow = 100_000
+    /// Bytes of prepared records that may wait for the writer.
+    package var stagingLimit = 64 << 20
+    /// Largest difference between the clock and the monotonic clock that is not recorded.
+    package var clockTolerance: Duration = .seconds(3600)
+    /// Ids of sanitizer rules that are switched off.
+    package var disabledRules: [String] = []
+    package var logLevel = LogLevel.info
+    /// Days that the scheduled verification looks back.
+    package var verifyLookbackDays = 7
+    package var s3 = S3()
+
+    package init() {}
+
+    package struct Storage: Equatable, Sendable {
+        package enum Backend: String, CaseIterable, Sendable { case local, s3 }
+
+        package var backend = Backend.local
+        /// The store's folder; its keys lie beside it in `<path>.keys`.
+        package var path = "custody-store"
+    }
+
+    /// The local JSONL sink.
+    package struct Local: Equatable, Sendable {
+        /// Empty: inside the store.
+        package var directory = ""
+        /// Permission bits of its files.
+        package var mode = 0o600
+    }
+
+    /// When the local sink closes its active file into a segment. Zero: never by that measure.
+    package struct Rotate: Equatable, Sendable {
+        package var size = 64 << 20
+        package var age: Duration = .seconds(86_400)
+        package var compress = Codec.zstd
+    }
+
+    package struct Journal: Equatable, Sendable {
+        /// What producers get when the journal is full: an error, or a gap that is counted and chained.
+        package enum WhenFull: String, CaseIterable, Sendable { case refuse, drop }
+
+        package var limit = 1 << 30
+        package var keep: Duration = .seconds(86_400)
+        package var segment = 16 << 20
+        package var whenFull = WhenFull.refuse
+    }
+
+    package struct Event: Equatable, Sendable {
+        package var maximumBytes = 1 << 20
+        package var maximumDepth = 128
+    }
+
+    package struct Batch: Equatable, Sendable {
+        package var bytes = 8 << 20
+        package var age: Duration = .seconds(5)
+        package var codec = Codec.zstd
+    }
+
+    package enum Codec: String, CaseIterable, Sendable { case zstd, gzip, none }
+
+    package enum LogLevel: String, CaseIterable, Sendable { case debug, info, notice, warning, error }
+
+    package struct S3: Equatable, Sendable {
+        package enum LockMode: String, CaseIterable, Sendable { case governance, compliance }
+
+        package var bucket = ""
+        package var prefix = ""
+        package var region = ""
+        package var endpointURL = ""
+        package var forcePathStyle = false
+        package var objectLockMode = LockMode.governance
+        package var objectLockDays = 365
+        package var kmsKeyID = ""
+    }
+
+    /// The store's folder.
+    package var storePath: FilePath { FilePath(storage.path) }
+
+    /// The store's keys, beside it so that a copy of the store does not carry them along.
+    package var keysPath: FilePath {
+        var path = storePath
+        guard let name = path.lastComponent?.string else { return FilePath(storage.path + ".keys") }
+        path.removeLastComponent()
+        return path.appending(name + ".keys")
+    }
+
+    /// The local sink's folder. Inside the store it has a name that no stream can have.
+    package var localPath: FilePath {
+        local.directory.isEmpty ? storePath.appending("sink=local") : FilePath(local.directory)
+    }
+}

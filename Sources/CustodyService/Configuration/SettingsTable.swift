@@ -1,0 +1,100 @@
+extension Setting {
+    private static let day = 86_400.0
+    /// Longest time that any setting takes, in seconds: ten years.
+    private static let decade = 3650 * day
+
+    /// Every setting. File keys, variables, defaults, bounds, the manual, the commented file and the suggestions for
+    /// unknown keys all come from here; the order is that of the manual.
+    package static let table: [Setting] = general + local + journal + event + batch + verification + s3
+
+    private static let general: [Setting] = [
+        .flag("enabled", \.enabled, classic: "AUDIT_ENABLED", "Whether events are recorded at all."),
+        .choice(
+            "storage.backend", \.storage.backend, classic: "AUDIT_STORAGE_BACKEND",
+            "Where records are shipped. This build has the local backend."),
+        .text(
+            "storage.path", \.storage.path, classic: "AUDIT_STORAGE_PATH",
+            "Folder of the store: the journal and the log's own state. Its keys lie beside it in <path>.keys."),
+        .choice("log.level", \.logLevel, "Least severe message that is written to standard error."),
+    ]
+
+    private static let local: [Setting] = [
+        .text(
+            "local.directory", \.local.directory,
+            "Folder of the local JSONL files. Empty: sink=local inside the store."),
+        .mode("local.mode", \.local.mode, 0o400...0o666, "Permission bits of the local JSONL files."),
+        .size(
+            "rotate.size", \.rotate.size, 64 << 10...1 << 40, zero: "never",
+            "Size at which the active file is closed into a segment."),
+        .duration(
+            "rotate.age", \.rotate.age, 1...decade, zero: "never",
+            "Age of its first record at which the active file is closed into a segment."),
+        .choice("rotate.compress", \.rotate.compress, "How closed segments are compressed."),
+    ]
+
+    private static let journal: [Setting] = [
+        .size(
+            "journal.limit", \.journal.limit, 1 << 20...1 << 44,
+            "Bytes of records not yet at every sink that the journal may hold."),
+        .duration(
+            "journal.keep", \.journal.keep, 1...decade, zero: "not at all",
+            "Time for which records that are at every sink are kept, for repairs after a rotation by others."),
+        .size("journal.segment", \.journal.segment, 64 << 10...1 << 30, "Size of one file of the journal."),
+        .choice(
+            "journal.on_full", \.journal.whenFull,
+            "What happens to events at the limit: refused with an error, or dropped, counted and chained as a gap."),
+        .size(
+            "staging.limit", \.stagingLimit, 1 << 20...1 << 32,
+            "Bytes of records in memory that may wait for the disk before producers have to wait."),
+        .duration("heartbeat", \.heartbeat, 1...day, "Longest silence in the register of a running process."),
+        .duration(
+            "clock.tolerance", \.clockTolerance, 1...day,
+            "Jump of the clock against the monotonic clock from which on it is recorded."),
+    ]
+
+    private static let event: [Setting] = [
+        .size(
+            "event.max_bytes", \.event.maximumBytes, 1 << 10...7 << 20, "Size of the largest event that is accepted."),
+        .count(
+            "event.max_depth", \.event.maximumDepth, 1...128, unit: "levels",
+            "Depth of the deepest event that is accepted, the event itself counted as 1."),
+        .count(
+            "idempotency.window", \.idempotencyWindow, 0...10_000_000, unit: "ids",
+            "Newest ids of each stream that are remembered, so that an event sent twice is recorded once."),
+        .list("sanitize.disable", \.disabledRules, "Ids of sanitizer rules that are switched off."),
+    ]
+
+    private static let batch: [Setting] = [
+        .size("batch.bytes", \.batch.bytes, 64 << 10...128 << 20, "Size of lines at which a batch is closed."),
+        .duration("batch.age", \.batch.age, 0.01...day, "Age of its first record at which a batch is closed."),
+        .choice("batch.codec", \.batch.codec, "How batches are compressed for sinks that store objects."),
+    ]
+
+    private static let verification: [Setting] = [
+        .count(
+            "verify.lookback_days", \.verifyLookbackDays, 1...36_500, unit: "days",
+            classic: "AUDIT_VERIFY_LOOKBACK_DAYS", "Days that the scheduled verification looks back.")
+    ]
+
+    private static let s3: [Setting] = [
+        .text("s3.bucket", \.s3.bucket, classic: "AUDIT_S3_BUCKET", "Bucket of the S3 backend."),
+        .text("s3.prefix", \.s3.prefix, classic: "AUDIT_S3_PREFIX", "What the S3 backend's keys begin with."),
+        .text("s3.region", \.s3.region, classic: "AUDIT_S3_REGION", "Region of the bucket."),
+        .text(
+            "s3.endpoint_url", \.s3.endpointURL, kind: .address, classic: "AUDIT_S3_ENDPOINT_URL",
+            "Address of an S3-compatible server. Empty: that of the region."),
+        .flag(
+            "s3.force_path_style", \.s3.forcePathStyle, classic: "AUDIT_S3_FORCE_PATH_STYLE",
+            "Whether the bucket is named in the path and not in the host name."),
+        .choice(
+            "s3.object_lock_mode", \.s3.objectLockMode, classic: "AUDIT_S3_OBJECT_LOCK_MODE",
+            "Mode of the lock on each object."),
+        .count(
+            "s3.object_lock_days", \.s3.objectLockDays, 1...36_500, unit: "days",
+            classic: "AUDIT_S3_OBJECT_LOCK_DAYS", "Days for which each object is locked."),
+        .text("s3.kms_key_id", \.s3.kmsKeyID, classic: "AUDIT_S3_KMS_KEY_ID", "Key that encrypts the objects."),
+    ]
+
+    /// The row of a key.
+    package static func named(_ key: String) -> Setting? { table.first { $0.key == key } }
+}
