@@ -55,7 +55,8 @@ let package = Package(
         .target(
             name: "CustodyService",
             dependencies: [
-                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMerkle", "CustodySanitizer", "CustodySink",
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle",
+                "CustodySanitizer", "CustodySink",
                 "CustodyPipeline", "LocalJSONL", system, "Yams",
             ]),
         .target(
@@ -109,7 +110,8 @@ let package = Package(
         .testTarget(
             name: "CustodyServiceTests",
             dependencies: [
-                "CustodyModel", "CustodySystem", "CustodyService", "CustodyPipeline", "CustodyTestSupport", system,
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyService",
+                "CustodyPipeline", "CustodyTestSupport", system,
             ]),
         .testTarget(name: "CustodyTests", dependencies: ["Custody", "CustodyTestSupport", logging]),
         // Black-box tests of the built programs.

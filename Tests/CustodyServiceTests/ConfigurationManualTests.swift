@@ -1,6 +1,7 @@
 import CustodyModel
 import CustodyService
 import CustodySystem
+import CustodyTestSupport
 import SystemPackage
 import Testing
 
@@ -8,6 +9,7 @@ import Testing
 @Suite("configuration manual")
 struct ConfigurationManualTests {
     private let files = PosixFileSystem()
+    private let root = SharedCorpora.packageRoot
 
     @Test("the manual page and the commented file are those of the table")
     func written() throws {
@@ -48,11 +50,5 @@ struct ConfigurationManualTests {
         try Configuration.load(file: root.pushing(FilePath(name)).string, environment: [:], files: files)
     }
 
-    private var recording: Bool { Environment.variable("CUSTODY_RECORD") != nil }
-
-    private var root: FilePath {
-        var path = FilePath(#filePath)
-        for _ in 0..<3 { path.removeLastComponent() }
-        return path
-    }
+    private var recording: Bool { Environment["CUSTODY_RECORD"] != nil }
 }

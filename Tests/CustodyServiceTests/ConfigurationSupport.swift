@@ -1,11 +1,6 @@
 import CustodyModel
 import CustodySystem
-import Glibc
 import SystemPackage
-
-enum Environment {
-    static func variable(_ name: String) -> String? { unsafe getenv(name).map { unsafe String(cString: $0) } }
-}
 
 /// A file system with one readable file, or none; everything else is refused.
 final class OneFile: FileSystem {

@@ -92,14 +92,6 @@ package struct Settings: Equatable, Sendable {
     /// The store's folder.
     package var storePath: FilePath { FilePath(storage.path) }
 
-    /// The store's keys, beside it so that a copy of the store does not carry them along.
-    package var keysPath: FilePath {
-        var path = storePath
-        guard let name = path.lastComponent?.string else { return FilePath(storage.path + ".keys") }
-        path.removeLastComponent()
-        return path.appending(name + ".keys")
-    }
-
     /// The local sink's folder. Inside the store it has a name that no stream can have.
     package var localPath: FilePath {
         local.directory.isEmpty ? storePath.appending("sink=local") : FilePath(local.directory)
