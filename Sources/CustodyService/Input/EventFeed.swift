@@ -54,7 +54,7 @@ final class UnpackingFeed: EventFeed {
     }
 
     /// True when the first byte is none of a packed file, so that a short first event need not wait for more.
-    private var beginsLikeAnEvent: Bool { packed.count > 0 && unsafe packed.bytes[0] == 0x7B }
+    private var beginsLikeAnEvent: Bool { unsafe packed.count > 0 && packed.bytes[0] == 0x7B }
 
     private func readPlain(into buffer: inout ByteBuffer, count: Int) throws(CustodyError) -> Bool {
         guard used < packed.count else { return try ended ? false : feed.read(into: &buffer, count: count) }
