@@ -1,4 +1,30 @@
+import ArgumentParser
+import CustodyModel
+import CustodyService
+
+/// The `custody` command.
 @main
-struct Custody {
-    static func main() {}
+struct Custody: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "custody",
+        abstract: "A tamper-evident evidence pipeline for audit events.",
+        discussion: """
+            Exit status: 0 done or verified; 1 a finding or a refused input; 2 usage or configuration; \
+            3 could not be done or could not be checked.
+            """,
+        version: Software.version,
+        subcommands: [ConfigCommand.self])
+
+    static func main() async {
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            ExitStatus(of: error).exit()
+        }
+    }
 }
