@@ -82,6 +82,14 @@ package struct RecordLine: Sendable {
         return reader.has(prefix: "\"event\":{\"type\":\"custody.", at: hashedOffset)
     }
 
+    /// True when the line is Custody's own event of this type, named without `custody.`.
+    package static func isCustodys(_ line: UnsafeRawBufferPointer, _ type: StaticString) -> Bool {
+        let reader = unsafe BackwardReader(line)
+        let end = hashedOffset + 25 + type.utf8CodeUnitCount
+        return unsafe isCustodys(line) && reader.has(prefix: type, at: hashedOffset + 25)
+            && reader.has(prefix: "\"", at: end)
+    }
+
     private static func hasControlByte(_ line: UnsafeRawBufferPointer) -> Bool {
         // Whole words first: the loop has no branch inside, so that the compiler makes vectors of it.
         let words = line.count / 8

@@ -30,6 +30,12 @@ package struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertib
     package var isReserved: Bool { StreamName.reserved.contains(text) }
     package var description: String { text }
 
+    /// True when `bytes` are this name, as a record writes it.
+    package func isWritten(as bytes: UnsafeRawBufferPointer) -> Bool {
+        unsafe text.utf8.withContiguousStorageIfAvailable { unsafe $0.elementsEqual(bytes) }
+            ?? text.utf8.elementsEqual(bytes)
+    }
+
     package static func < (left: StreamName, right: StreamName) -> Bool { left.text < right.text }
 
     package static func isValid(_ bytes: UnsafeRawBufferPointer) -> Bool {

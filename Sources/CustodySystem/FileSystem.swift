@@ -111,6 +111,15 @@ package struct FileError: Error, Sendable, Equatable {
     }
 }
 
+/// Runs file operations where errors are told in the words of ``CustodyError``.
+package func filing<Result>(_ body: () throws(FileError) -> Result) throws(CustodyError) -> Result {
+    do throws(FileError) {
+        return try body()
+    } catch {
+        throw error.custody
+    }
+}
+
 extension FileSystem {
     package func open(_ path: FilePath, _ mode: OpenMode) throws(FileError) -> any File {
         try open(path, mode, permissions: 0o600)

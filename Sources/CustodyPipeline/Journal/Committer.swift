@@ -1,0 +1,273 @@
+import CustodyCrypto
+import CustodyMerkle
+package import CustodyModel
+import CustodySanitizer
+package import CustodySystem
+import Synchronization
+
+/// What became of a batch of events.
+package struct BatchOutcome: Sendable {
+    /// First and last record that the batch made; nil when it made none.
+    package var first: Link?
+    package var last: Link?
+    /// Events chained by this batch, and events known before by their id.
+    package var recorded = 0
+    package var duplicates = 0
+    /// Everything that is not `.recorded`, by place in the batch.
+    package var exceptions: [(index: Int, outcome: EntryOutcome)] = []
+    /// One for each event, when asked for.
+    package var each: [EntryOutcome] = []
+    /// The stream's tree after the batch: its size and root.
+    package var size: UInt64 = 0
+    package var root: Digest = .zero
+}
+
+/// Group commit: one writer thread chains what many producers hand in and makes it durable with one fdatasync per
+/// stream and round; all whose events it held are resumed together.
+///
+/// Producers are async and never block a thread. The writer is a thread of its own because it blocks in fdatasync.
+package final class Committer: Sendable {
+    /// How the writer behaves.
+    package struct Settings: Sendable {
+        /// Default of ``stagedBytes``.
+        package static let defaultStagedBytes = 8 << 20
+        /// Default of ``journalLimitBytes``.
+        package static let defaultJournalLimitBytes: Int64 = 1 << 30
+
+        /// Bytes handed in and not yet chained; at the limit producers wait.
+        package var stagedBytes: Int
+        /// Bytes recorded and not yet acknowledged by every sink; at the limit events are refused, or dropped and
+        /// counted when `dropsWhenFull`.
+        package var journalLimitBytes: Int64
+        package var dropsWhenFull: Bool
+
+        package init(
+            stagedBytes: Int = Settings.defaultStagedBytes,
+            journalLimitBytes: Int64 = Settings.defaultJournalLimitBytes, dropsWhenFull: Bool = false
+        ) {
+            self.stagedBytes = stagedBytes
+            self.journalLimitBytes = journalLimitBytes
+            self.dropsWhenFull = dropsWhenFull
+        }
+    }
+
+    enum Waiter: Sendable {
+        case one(index: Int, CheckedContinuation<Result<EntryOutcome, CustodyError>, Never>)
+        case all(each: Bool, CheckedContinuation<Result<BatchOutcome, CustodyError>, Never>)
+
+        func fail(_ error: CustodyError) {
+            switch self {
+            case .one(_, let continuation): continuation.resume(returning: .failure(error))
+            case .all(_, let continuation): continuation.resume(returning: .failure(error))
+            }
+        }
+    }
+
+    enum Work: Sendable {
+        case events(PreparedBatch)
+        case own([CustodyEvent])
+        /// Ends open batches of all streams.
+        case cut
+        /// Owes a heartbeat whenever the register was silent for this long; nil ends that.
+        case heartbeats(nanoseconds: Int64?)
+    }
+
+    struct Staged: Sendable {
+        let stream: StreamName
+        let work: Work
+        var waiters: [Waiter]
+        /// True while single events of other producers may join.
+        let isShared: Bool
+    }
+
+    struct Shared: Sendable {
+        var queue: [Staged] = []
+        var queuedBytes = 0
+        /// Producers that wait for room, in order.
+        var overflow: [Staged] = []
+        var isStopping = false
+        var isStopped = false
+        /// Bytes recorded and not yet acknowledged by every sink.
+        var backlogBytes: Int64 = 0
+        var stopWaiters: [CheckedContinuation<Void, Never>] = []
+    }
+
+    private let shared = Monitor(Shared())
+    private let settings: Settings
+    package let rules: RulesVersion
+
+    /// Starts the writer thread.
+    ///
+    /// - Parameters:
+    ///   - streams: those that exist, as they were recovered.
+    ///   - opening: a stream's first record.
+    ///   - create: makes a stream that does not exist yet; called on the writer thread.
+    ///   - onCut: takes batches whose records are durable, in order, on the writer thread; must not block for long.
+    ///   - reclaim: frees disk space that may be freed (kept acknowledged records); true when it did.
+    package init(
+        settings: Settings, rules: RulesVersion, clock: any Clock, rejectKey: [UInt8], backlogBytes: Int64,
+        streams: [RecoveredStreamBox], opening: @escaping @Sendable (StreamName) -> CustodyEvent,
+        create: @escaping @Sendable (StreamName) throws(CustodyError) -> RecoveredStream,
+        onCut: @escaping @Sendable ([CutBatch]) -> Void, reclaim: @escaping @Sendable () -> Bool
+    ) {
+        self.settings = settings
+        self.rules = rules
+        shared.withLock { $0.backlogBytes = backlogBytes }
+        let shared = shared
+        WorkerThread.start {
+            var round = WriterRound(
+                settings: settings, rules: rules, clock: clock, rejectKey: rejectKey, opening: opening,
+                create: create, onCut: onCut,
+                reclaim: reclaim)
+            for box in streams { round.adopt(box.take()) }
+            round.run(shared)
+        }
+    }
+
+    /// Hands a batch in and waits until it is durable. The batch belongs to the writer from now on.
+    package func append(
+        _ batch: PreparedBatch, to stream: StreamName, each: Bool = false
+    ) async throws(CustodyError) -> BatchOutcome {
+        let result = await withCheckedContinuation { continuation in
+            stage(
+                Staged(
+                    stream: stream, work: .events(batch), waiters: [.all(each: each, continuation)], isShared: false),
+                weight: batch.weight)
+        }
+        return try result.get()
+    }
+
+    /// Hands one prepared event in and waits until it is durable; many of these share a round.
+    ///
+    /// - Parameter batch: holds exactly one entry; its contents are copied before this suspends.
+    package func append(
+        one batch: borrowing PreparedBatch, to stream: StreamName
+    ) async throws(CustodyError) -> EntryOutcome {
+        let weight = batch.weight
+        let isFull = isJournalFull
+        if isFull, !settings.dropsWhenFull { throw Committer.journalFull(settings) }
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<EntryOutcome, CustodyError>, Never>) in
+            let joined = shared.withLock { shared -> Bool in
+                guard !shared.isStopping, shared.queuedBytes + weight <= settings.stagedBytes,
+                    shared.overflow.isEmpty, let last = shared.queue.indices.last
+                else { return false }
+                let staged = shared.queue[last]
+                guard staged.isShared, staged.stream == stream, case .events(let open) = staged.work,
+                    open.source == batch.source
+                else { return false }
+                shared.queue[last].waiters.append(.one(index: open.entries.count, continuation))
+                open.append(contentsOf: batch)
+                shared.queuedBytes += weight
+                return true
+            }
+            if joined {
+                shared.notify()
+                return
+            }
+            let own = PreparedBatch(source: batch.source, rules: batch.rules)
+            own.append(contentsOf: batch)
+            stage(
+                Staged(
+                    stream: stream, work: .events(own), waiters: [.one(index: 0, continuation)], isShared: true),
+                weight: weight)
+        }
+        return try result.get()
+    }
+
+    /// Appends Custody's own events, whatever the journal's limit says, and waits until they are durable.
+    package func append(own events: [CustodyEvent], to stream: StreamName) async throws(CustodyError) -> BatchOutcome {
+        try await perform(.own(events), stream)
+    }
+
+    /// Ends the open batches of all streams; they have been given to `onCut` when this returns.
+    package func cut() async throws(CustodyError) {
+        _ = try await perform(.cut, .register)
+    }
+
+    package func setHeartbeats(nanoseconds: Int64?) async throws(CustodyError) {
+        _ = try await perform(.heartbeats(nanoseconds: nanoseconds), .register)
+    }
+
+    /// Takes nothing more, makes durable what was handed in, and ends the thread.
+    package func stop() async {
+        await withCheckedContinuation { continuation in
+            let isStopped = shared.withLock { shared -> Bool in
+                shared.isStopping = true
+                if !shared.isStopped { shared.stopWaiters.append(continuation) }
+                return shared.isStopped
+            }
+            if isStopped { continuation.resume() }
+            shared.notify()
+        }
+    }
+
+    /// Counts bytes that every sink has acknowledged.
+    package func acknowledged(bytes: Int64) {
+        shared.withLock { $0.backlogBytes -= bytes }
+    }
+
+    package var backlogBytes: Int64 { shared.withLock { $0.backlogBytes } }
+
+    private var isJournalFull: Bool {
+        shared.withLock { $0.backlogBytes + Int64($0.queuedBytes) >= settings.journalLimitBytes }
+    }
+
+    private func perform(_ work: Work, _ stream: StreamName) async throws(CustodyError) -> BatchOutcome {
+        let result = await withCheckedContinuation { continuation in
+            stage(
+                Staged(stream: stream, work: work, waiters: [.all(each: false, continuation)], isShared: false),
+                weight: 0)
+        }
+        return try result.get()
+    }
+
+    private func stage(_ staged: Staged, weight: Int) {
+        let refusal = shared.withLock { shared -> CustodyError? in
+            if shared.isStopping {
+                return CustodyError(.closed, "the log is closed", advice: "open it again to record")
+            }
+            if case .events = staged.work, !settings.dropsWhenFull,
+                shared.backlogBytes + Int64(shared.queuedBytes) >= settings.journalLimitBytes
+            {
+                return Committer.journalFull(settings)
+            }
+            if shared.queuedBytes > 0, shared.queuedBytes + weight > settings.stagedBytes {
+                shared.overflow.append(staged)
+            } else {
+                shared.queue.append(staged)
+                shared.queuedBytes += weight
+            }
+            return nil
+        }
+        if let refusal {
+            for waiter in staged.waiters { waiter.fail(refusal) }
+        } else {
+            shared.notify()
+        }
+    }
+
+    static func journalFull(_ settings: Settings) -> CustodyError {
+        CustodyError(
+            .journalFull, "the journal holds \(settings.journalLimitBytes) bytes that sinks have not taken yet",
+            advice: "try again later; see why the sinks lag, or raise journal.limit")
+    }
+}
+
+/// Carries a value that cannot be copied to the writer thread.
+package final class RecoveredStreamBox: Sendable {
+    private let value: Mutex<RecoveredStream?>
+
+    package init(_ stream: consuming RecoveredStream) {
+        value = Mutex(consume stream)
+    }
+
+    func take() -> RecoveredStream {
+        let stream = value.withLock { value -> RecoveredStream? in
+            let taken = value.take()
+            return taken
+        }
+        guard let stream else { preconditionFailure("a recovered stream is taken once") }
+        return stream
+    }
+}

@@ -1,0 +1,36 @@
+package import CustodyModel
+package import SystemPackage
+
+/// Where things lie in a store (DESIGN, section 4).
+package struct StoreLayout: Sendable, Equatable {
+    /// Names in a store that are not streams.
+    package static let reservedNames: Set<String> = ["lock", "damaged", "index.sqlite", "log.json", "settings"]
+
+    package let root: FilePath
+
+    package init(_ root: FilePath) { self.root = root.lexicallyNormalized() }
+
+    /// Outside the store, so that a copy of the store holds no key.
+    package var keys: FilePath {
+        var path = root
+        let name = (path.lastComponent?.string ?? "store") + ".keys"
+        path.removeLastComponent()
+        return path.appending(name)
+    }
+
+    package var lock: FilePath { root.appending("lock") }
+    /// Origin and public keys of the log.
+    package var log: FilePath { root.appending("log.json") }
+    /// The effective settings that the register knows of.
+    package var settings: FilePath { root.appending("settings") }
+
+    package func stream(_ stream: StreamName) -> FilePath { root.appending(stream.text) }
+    /// Record lines that may still be owed to a sink.
+    package func journal(_ stream: StreamName) -> FilePath { self.stream(stream).appending("journal") }
+    /// Plans of batches.
+    package func batches(_ stream: StreamName) -> FilePath { self.stream(stream).appending("batches") }
+    package func cursors(_ stream: StreamName) -> FilePath { self.stream(stream).appending("cursors") }
+    package func cursor(_ stream: StreamName, sink: String) -> FilePath { cursors(stream).appending("\(sink).json") }
+    /// What was cut from the journal, kept aside.
+    package func torn(_ stream: StreamName) -> FilePath { self.stream(stream).appending("torn") }
+}

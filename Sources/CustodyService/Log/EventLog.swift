@@ -1,0 +1,274 @@
+package import CustodyCrypto
+package import CustodyModel
+package import CustodyPipeline
+package import CustodySanitizer
+import CustodySink
+import CustodySystem
+import Synchronization
+import SystemPackage
+
+/// Where one recorded event stands.
+package struct Receipt: Sendable, Equatable {
+    package let stream: StreamName
+    package let seq: UInt64
+    package let entryHash: Digest
+    package let time: Timestamp
+    /// True when the event had been recorded before, by its `id`: this is the first receipt again.
+    package let isRepeat: Bool
+}
+
+/// How a log runs.
+package struct LogOptions: Sendable {
+    /// Default of ``drainNanoseconds``: 30 s.
+    package static let defaultDrainNanoseconds: Int64 = 30_000_000_000
+    /// Default of ``keepSeconds``: one day.
+    package static let defaultKeepSeconds: Int64 = 86_400
+    /// Default of ``heartbeatSeconds`` (DESIGN, section 3.3).
+    package static let defaultHeartbeatSeconds: UInt64 = 600
+
+    package var limits = JSONLimits()
+    package var stream = StreamSettings()
+    package var committer = Committer.Settings()
+    package var rules = RuleSet.standard
+    /// How long the journal keeps records that every sink has, for repairs after a rotation by others.
+    package var keepSeconds = LogOptions.defaultKeepSeconds
+    package var heartbeatSeconds = LogOptions.defaultHeartbeatSeconds
+    /// How long closing waits for sinks to take what they are owed.
+    package var drainNanoseconds = LogOptions.defaultDrainNanoseconds
+    /// True for a program that records and ends: it writes `started` and `stopped` only when it runs longer than a
+    /// heartbeat or recovery cut something.
+    package var isOneShot = false
+    /// The effective settings by key, without secrets; a change is a `custody.config_changed`.
+    package var configuration: [String: String] = [:]
+
+    package init() {}
+
+    /// SHA-256 over `key=value` lines in the order of the keys.
+    package var configurationDigest: Digest { SHA256.digest(configurationText) }
+
+    var configurationText: String {
+        configuration.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)\n" }.joined()
+    }
+}
+
+/// A store that is open for recording: sanitize, chain, make durable, acknowledge, and ship behind that.
+///
+/// One process at a time writes to a store. Every call may be made from any task. An append returns when its record is
+/// durable in the journal (fdatasync); sinks follow in their own time.
+package final class EventLog: Sendable {
+    package let identity: LogIdentity
+    /// What opening the store found.
+    package let notices: [Notice]
+    let options: LogOptions
+    let world: World
+    let layout: StoreLayout
+    private let lock: any FileLock
+    let committer: Committer
+    let board: ShippingBoard
+    let shippers: [Shipper]
+    let tasks: [Task<Void, Never>]
+    let lifecycle: Lifecycle
+    private let rejectKey: [UInt8]
+    private let benches = Mutex<[Workbench]>([])
+    /// Streams that go on under another name because what they had is damaged.
+    private let continued: [StreamName: StreamName]
+
+    init(_ parts: consuming EventLogParts) {
+        identity = parts.identity
+        notices = parts.notices
+        options = parts.options
+        world = parts.world
+        layout = parts.layout
+        lock = parts.lock
+        committer = parts.committer
+        board = parts.board
+        shippers = parts.shippers
+        tasks = parts.tasks
+        lifecycle = parts.lifecycle
+        rejectKey = parts.rejectKey
+        continued = parts.continued
+    }
+
+    /// A worker's own means to make events ready. Make one for each task that prepares batches.
+    package func makePreparer() throws(CustodyError) -> Preparer {
+        try Preparer(limits: options.limits, rules: options.rules, rejectKey: rejectKey)
+    }
+
+    package func makeBatch(source: Source?) -> PreparedBatch {
+        PreparedBatch(source: source, rules: options.rules)
+    }
+
+    /// The key under which refused events are known by digest.
+    package var rejectCode: HMACSHA256 { HMACSHA256(key: rejectKey) }
+
+    package var limits: JSONLimits { options.limits }
+
+    /// Records one event.
+    ///
+    /// - Returns: the receipt, once the record is durable.
+    /// - Throws: `eventRejected` (the refusal itself was recorded), `idConflict`, `journalFull` (try again),
+    ///   `outcomeUnknown` (send again with the same id), `io` (nothing was recorded), `closed`.
+    package func append(
+        _ event: UnsafeRawBufferPointer, to stream: StreamName, source: Source?
+    ) async throws(CustodyError) -> Receipt {
+        let bench = try takeBench(source)
+        defer { benches.withLock { $0.append(bench) } }
+        unsafe bench.prepare(event)
+        let target = try writable(stream)
+        let outcome = try await committer.append(one: bench.batch, to: target)
+        return try receipt(outcome, target)
+    }
+
+    package func append(_ event: [UInt8], to stream: StreamName, source: Source?) async throws(CustodyError) -> Receipt
+    {
+        let bench = try takeBench(source)
+        defer { benches.withLock { $0.append(bench) } }
+        unsafe event.withUnsafeBytes { unsafe bench.prepare($0) }
+        let target = try writable(stream)
+        let outcome = try await committer.append(one: bench.batch, to: target)
+        return try receipt(outcome, target)
+    }
+
+    /// Records a prepared batch, in order, with one fdatasync at the most. The batch belongs to the log from now on.
+    package func append(
+        _ batch: PreparedBatch, to stream: StreamName, each: Bool = false
+    ) async throws(CustodyError) -> BatchOutcome {
+        try await committer.append(batch, to: try writable(stream), each: each)
+    }
+
+    /// Records in the register that somebody named a stream that cannot be written to.
+    package func refuseStream(source: Source?, event: [UInt8]) async throws(CustodyError) {
+        let batch = makeBatch(source: source)
+        var code = rejectCode
+        let digest = unsafe event.withUnsafeBytes { unsafe code.code($0) }
+        batch.addRefusal(
+            .init(reason: "stream.invalid", offset: 0, message: "no producer can write to a stream of that name"),
+            length: event.count, digest: digest)
+        _ = try await committer.append(batch, to: .register)
+    }
+
+    /// Returns when every sink has acknowledged the record of this receipt.
+    package func waitUntilShipped(_ receipt: Receipt) async throws(CustodyError) {
+        try await committer.cut()
+        for shipper in shippers { shipper.wake() }
+        try await board.waitUntilShipped(receipt.stream, receipt.seq)
+    }
+
+    /// Closes the active files of local sinks, after shipping what they are owed (SIGHUP, `custody rotate`).
+    package func rotate() async throws(CustodyError) {
+        try await committer.cut()
+        for shipper in shippers {
+            shipper.wake()
+            try await shipper.rotate()
+        }
+    }
+
+    /// How each sink is doing.
+    package func sinkStatus() async -> [Shipper.Status] {
+        var result: [Shipper.Status] = []
+        for shipper in shippers { result.append(await shipper.status) }
+        return result
+    }
+
+    /// Bytes recorded and not yet acknowledged by every sink.
+    package var backlogBytes: Int64 { committer.backlogBytes }
+
+    /// Takes nothing more, ships what sinks are owed for as long as ``LogOptions/drainNanoseconds`` allows, and lets the
+    /// store go. What was not shipped stays in the journal.
+    ///
+    /// - Returns: true when every sink has everything.
+    @discardableResult
+    package func close(reason: String = "orderly") async throws(CustodyError) -> Bool {
+        guard lifecycle.beginClosing() else { return board.isDrained }
+        var failure: CustodyError?
+        do throws(CustodyError) {
+            await lifecycle.endWaiting()
+            if lifecycle.hasStarted {
+                try await committer.setHeartbeats(nanoseconds: nil)
+                _ = try await committer.append(own: [.stopped(reason: reason)], to: .register)
+            }
+            try await drain()
+        } catch {
+            failure = error
+        }
+        for shipper in shippers { await shipper.stop() }
+        for task in tasks { task.cancel() }
+        for task in tasks { await task.value }
+        await committer.stop()
+        let isDrained = board.isDrained
+        board.close()
+        lock.release()
+        if let failure { throw failure }
+        return isDrained
+    }
+
+    /// Cuts and ships until nothing is owed: what a sink does while it is drained can itself be recorded.
+    private func drain() async throws(CustodyError) {
+        let deadline = world.clock.monotonicNanoseconds() + options.drainNanoseconds
+        repeat {
+            try await committer.cut()
+            for shipper in shippers { shipper.wake() }
+            if board.isDrained { return }
+            try? await world.clock.sleep(nanoseconds: 2_000_000)
+        } while world.clock.monotonicNanoseconds() < deadline
+    }
+
+    private func writable(_ stream: StreamName) throws(CustodyError) -> StreamName {
+        guard !stream.isReserved, !StoreLayout.reservedNames.contains(stream.text) else {
+            throw CustodyError(
+                .usage, "no producer can write to the stream \(stream)", advice: "choose another name")
+        }
+        return continued[stream] ?? stream
+    }
+
+    private func receipt(_ outcome: EntryOutcome, _ stream: StreamName) throws(CustodyError) -> Receipt {
+        switch outcome {
+        case .recorded(let link):
+            return Receipt(stream: stream, seq: link.seq, entryHash: link.entryHash, time: link.time, isRepeat: false)
+        case .duplicate(let link):
+            return Receipt(stream: stream, seq: link.seq, entryHash: link.entryHash, time: link.time, isRepeat: true)
+        case .conflict(let first):
+            throw CustodyError(
+                .idConflict, "record \(first) of \(stream) has the same id and another event",
+                advice: "give each event an id of its own")
+        case .rejected(let refusal):
+            throw CustodyError(
+                .eventRejected, "\(refusal.reason) at byte \(refusal.offset): \(refusal.message)",
+                advice: "mend the event and send it again; the refusal was recorded")
+        case .dropped:
+            throw CustodyError(
+                .journalFull, "the journal is full: the event was not recorded, and its loss will be",
+                advice: "see why the sinks lag, or raise journal.limit")
+        }
+    }
+
+    private func takeBench(_ source: Source?) throws(CustodyError) -> Workbench {
+        if let bench = benches.withLock({ $0.popLast() }) {
+            bench.begin(source, options.rules)
+            return bench
+        }
+        return Workbench(try makePreparer(), source: source, rules: options.rules)
+    }
+}
+
+/// Scratch memory to prepare one event at a time; kept and used again.
+///
+// SAFETY: one call at a time holds a bench; it is in the pool only while nobody does.
+private final class Workbench: @unchecked Sendable {
+    private var preparer: Preparer
+    private(set) var batch: PreparedBatch
+
+    init(_ preparer: consuming Preparer, source: Source?, rules: RuleSet) {
+        self.preparer = preparer
+        batch = PreparedBatch(source: source, rules: rules)
+    }
+
+    func begin(_ source: Source?, _ rules: RuleSet) {
+        batch.removeAll(keeping: 1 << 16)
+        if batch.source != source { batch = PreparedBatch(source: source, rules: rules) }
+    }
+
+    func prepare(_ event: UnsafeRawBufferPointer) {
+        unsafe preparer.add(event, tag: 0, to: batch)
+    }
+}

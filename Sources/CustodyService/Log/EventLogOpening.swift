@@ -1,0 +1,159 @@
+import CustodyCrypto
+package import CustodyModel
+import CustodyPipeline
+import CustodySanitizer
+package import CustodySink
+import CustodySystem
+package import SystemPackage
+
+/// Everything that an open log consists of.
+struct EventLogParts: Sendable {
+    let identity: LogIdentity
+    let notices: [Notice]
+    let options: LogOptions
+    let world: World
+    let layout: StoreLayout
+    let lock: any FileLock
+    let committer: Committer
+    let board: ShippingBoard
+    let shippers: [Shipper]
+    let tasks: [Task<Void, Never>]
+    let lifecycle: Lifecycle
+    let rejectKey: [UInt8]
+    let continued: [StreamName: StreamName]
+}
+
+extension EventLog {
+    /// Opens a store for recording: takes its lock, reads every stream back, and starts writer and shippers.
+    ///
+    /// It always succeeds after a crash or power loss: torn tails are put aside, damage is kept as it is and reported,
+    /// and the stream goes on under another name (DESIGN, section 2.7).
+    ///
+    /// - Throws: `storeMissing`, `storeLocked`, `keysMissing`, `sanitizer`, `io`.
+    package static func open(
+        _ root: FilePath, sinks: [any Sink], options: LogOptions, world: World = World()
+    ) async throws(CustodyError) -> EventLog {
+        let layout = StoreLayout(root)
+        let identity = try LogIdentity.read(layout, world.fileSystem)
+        let lock = try takeLock(layout, world)
+        do throws(CustodyError) {
+            return try await open(layout, identity, lock, sinks, options, world)
+        } catch {
+            lock.release()
+            throw error
+        }
+    }
+
+    private static func takeLock(_ layout: StoreLayout, _ world: World) throws(CustodyError) -> any FileLock {
+        let text = "\(ProcessID.current)\n"
+        let lock = try filing { () throws(FileError) in
+            try world.fileSystem.lock(layout.lock, contents: [UInt8](text.utf8))
+        }
+        guard let lock else {
+            let holder = (try? world.fileSystem.contents(layout.lock)).map {
+                String(decoding: $0.prefix { $0 != 0x0A }, as: Swift.UTF8.self)
+            }
+            throw CustodyError(
+                .storeLocked, "process \(holder ?? "unknown") writes to the store \(layout.root)",
+                advice: "one process at a time records to a store; give each its own, or stop that one")
+        }
+        return lock
+    }
+
+    private static func open(
+        _ layout: StoreLayout, _ identity: LogIdentity, _ lock: any FileLock, _ sinks: [any Sink],
+        _ options: LogOptions, _ world: World
+    ) async throws(CustodyError) -> EventLog {
+        let rejectKey = try KeyFiles.read(KeyFiles.rejectKey, layout, world.fileSystem)
+        guard let rules = RulesVersion(options.rules.version) else {
+            throw CustodyError(.sanitizer, "the rule set has no version that records can hold")
+        }
+        // The sanitizer proves itself before anything is opened for writing.
+        _ = try Preparer(limits: options.limits, rules: options.rules, rejectKey: rejectKey)
+        let opening = StoreOpening(
+            layout: layout, fileSystem: world.fileSystem, clock: world.clock, settings: options.stream, sinks: sinks)
+        let acknowledgements = Acknowledgements()
+        let board = ShippingBoard(
+            world.fileSystem, layout: layout, sinks: sinks.map(\.name), onAcknowledged: acknowledgements.count)
+        var found = try FoundStreams(opening, identity)
+        try found.read(into: board)
+        let wakers = Wakers()
+        let committer = Committer(
+            settings: options.committer, rules: rules, clock: world.clock, rejectKey: rejectKey,
+            backlogBytes: found.backlogBytes, streams: found.boxes,
+            opening: { [continuations = found.continuations] stream in
+                if stream == .register {
+                    return .registerOpened(
+                        origin: identity.origin, logKey: identity.logKey.description,
+                        epochKey: identity.epochKey.description, software: Software.name)
+                }
+                return .opened(
+                    origin: identity.origin(of: stream), software: Software.name, continues: continuations[stream])
+            },
+            create: { stream throws(CustodyError) in
+                try opening.prepare(stream)
+                let opened = try opening.open(stream)
+                board.add(opened.journal, ledger: opened.ledger, cursors: opened.cursors)
+                return opened.takeRecovered()
+            },
+            onCut: { cuts in
+                board.cut(cuts)
+                wakers.wake()
+            },
+            reclaim: { ((try? board.prune(olderThan: .latest)) ?? 0) > 0 })
+        acknowledgements.committer = committer
+        let shippers = makeShippers(sinks, board, committer, options, world)
+        wakers.set(shippers)
+        let log = EventLog(
+            EventLogParts(
+                identity: identity, notices: found.notices, options: options, world: world, layout: layout, lock: lock,
+                committer: committer, board: board, shippers: shippers,
+                tasks: shippers.map { shipper in Task { await shipper.run() } }, lifecycle: Lifecycle(),
+                rejectKey: rejectKey, continued: found.continued))
+        do throws(CustodyError) {
+            try await log.begin(torn: found.torn, sinks: sinks)
+        } catch {
+            await log.abandon()
+            throw error
+        }
+        return log
+    }
+
+    private static func makeShippers(
+        _ sinks: [any Sink], _ board: ShippingBoard, _ committer: Committer, _ options: LogOptions, _ world: World
+    ) -> [Shipper] {
+        let keepSeconds = options.keepSeconds
+        // One shipper looks after the journal; what cannot be removed now is tried again the next time.
+        let prune: @Sendable () -> Void = {
+            _ = try? board.prune(olderThan: world.clock.now().adding(seconds: -keepSeconds))
+        }
+        let record: @Sendable ([SinkEvent]) async -> Void = { (events: [SinkEvent]) in
+            let own = events.compactMap(\.registerEvent)
+            // A journal that cannot take it now tells every producer so; the sink's file names say it too.
+            if !own.isEmpty { _ = try? await committer.append(own: own, to: .register) }
+        }
+        let nothing: @Sendable () -> Void = {}
+        var shippers: [Shipper] = []
+        for sink in sinks {
+            let maintenance: @Sendable () -> Void = shippers.isEmpty ? prune : nothing
+            let shipper: Shipper = Shipper(
+                sink, board: board, clock: world.clock, random: world.random, onEvents: record,
+                onMaintenance: maintenance)
+            shippers.append(shipper)
+        }
+        return shippers
+    }
+}
+
+extension SinkEvent {
+    fileprivate var registerEvent: CustodyEvent? {
+        switch self {
+        case .rotated(let stream, let first, let last):
+            return CustodyEvent.rotated(stream: stream, first: first, last: last)
+        case .rotatedElsewhere(let stream, let missing):
+            // What the other program's copy lacked was closed into a segment of its own.
+            guard let missing else { return nil }
+            return CustodyEvent.rotated(stream: stream, first: missing.lowerBound, last: missing.upperBound)
+        }
+    }
+}

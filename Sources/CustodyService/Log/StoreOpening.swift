@@ -1,0 +1,134 @@
+import CustodyCrypto
+import CustodyMerkle
+package import CustodyModel
+import CustodyPipeline
+import CustodySink
+import CustodySystem
+import SystemPackage
+
+/// Something about the store that an operator should hear of; the log goes on nevertheless.
+package struct Notice: Sendable, Equatable {
+    package enum Kind: Sendable, Equatable {
+        /// Bytes at a journal's end that belong to no record were put aside.
+        case torn
+        /// Records are missing or do not fit; what is there is kept as it is.
+        case damaged
+        /// Records that the journal lacked were taken from a sink.
+        case mended
+        /// A stream goes on under another name.
+        case continued
+    }
+
+    package let kind: Kind
+    package let stream: StreamName
+    package let message: String
+}
+
+/// A stream as it was found when the store was opened.
+struct OpenedStream: ~Copyable {
+    private var recovered: RecoveredStream
+    var ledger: BatchLedger
+    let cursors: [String: Cursor]
+
+    init(_ recovered: consuming RecoveredStream, ledger: BatchLedger, cursors: [String: Cursor]) {
+        self.recovered = recovered
+        self.ledger = ledger
+        self.cursors = cursors
+    }
+
+    var journal: Journal { recovered.journal }
+    var state: JournalState { recovered.state }
+    var frontier: Frontier { recovered.frontier }
+
+    consuming func takeRecovered() -> RecoveredStream { recovered }
+
+    /// Bytes that some sink has not acknowledged.
+    var backlogBytes: Int64 {
+        let shipped = cursors.values.map(\.next).min() ?? 0
+        let planned = ledger.plans.filter { $0.last >= shipped }.reduce(Int64(0)) { $0 + Int64($1.bytes) }
+        return planned + recovered.tailBytes
+    }
+}
+
+/// Reads a store back: each stream's plans, cursors and journal, by the code that the running log uses.
+struct StoreOpening: Sendable {
+    let layout: StoreLayout
+    let fileSystem: any FileSystem
+    let clock: any Clock
+    let settings: StreamSettings
+    let sinks: [any Sink]
+
+    /// Names of all streams in the store, the register first.
+    func streams() throws(CustodyError) -> [StreamName] {
+        let names = try filing { () throws(FileError) in
+            var streams: [StreamName] = []
+            for name in try fileSystem.list(layout.root) where !StoreLayout.reservedNames.contains(name) {
+                guard let stream = StreamName(name), try fileSystem.status(layout.journal(stream)) != nil else {
+                    continue
+                }
+                streams.append(stream)
+            }
+            return streams
+        }
+        return names.sorted { $0 == .register || ($1 != .register && $0 < $1) }
+    }
+
+    /// Makes a stream's folders; harmless when they are there.
+    func prepare(_ stream: StreamName) throws(CustodyError) {
+        guard !StoreLayout.reservedNames.contains(stream.text) else {
+            throw CustodyError(.usage, "a stream cannot be called \(stream)", advice: "choose another name")
+        }
+        try filing { () throws(FileError) in
+            for path in [layout.batches(stream), layout.cursors(stream), layout.journal(stream)] {
+                try fileSystem.makeDirectories(path)
+            }
+        }
+    }
+
+    func open(_ stream: StreamName) throws(CustodyError) -> OpenedStream {
+        let ledger = try BatchLedger(fileSystem, directory: layout.batches(stream), stream: stream)
+        var cursors: [String: Cursor] = [:]
+        for sink in sinks {
+            cursors[sink.name] = try Cursor.read(layout.cursor(stream, sink: sink.name), fileSystem) ?? Cursor()
+        }
+        let durable = cursors.values.map(\.next).max() ?? 0
+        let recovered = try StreamRecovery(fileSystem, layout: layout, settings: settings).recover(
+            stream, after: ledger.newest, durable: durable, monotonic: clock.monotonicNanoseconds())
+        return OpenedStream(recovered, ledger: ledger, cursors: cursors)
+    }
+
+    /// Puts what was cut aside in `torn/`, durable, and says how much it was.
+    func keepTorn(_ state: JournalState, of stream: StreamName) throws(CustodyError) -> [CustodyEvent.Torn] {
+        var result: [CustodyEvent.Torn] = []
+        for torn in state.torn {
+            let source = layout.journal(stream).appending(torn.segment.description)
+            let target = layout.torn(stream).appending("\(torn.segment.description)-\(torn.offset)")
+            var hasher = SHA256()
+            var buffer = ByteBuffer(capacity: LineReader.chunkBytes)
+            try filing { () throws(FileError) in
+                try fileSystem.makeDirectories(layout.torn(stream))
+                if try fileSystem.status(target) != nil { try fileSystem.remove(target) }
+                let input = try fileSystem.open(source, .read)
+                defer { input.close() }
+                let output = try fileSystem.open(target, .create)
+                defer { output.close() }
+                var offset = torn.offset
+                while offset < torn.offset + torn.bytes {
+                    buffer.removeAll()
+                    let room = unsafe UnsafeMutableRawBufferPointer(
+                        start: buffer.reserve(LineReader.chunkBytes), count: LineReader.chunkBytes)
+                    let count = unsafe try input.read(into: room, at: offset)
+                    if count == 0 { break }
+                    buffer.commit(count)
+                    unsafe hasher.update(buffer.bytes)
+                    unsafe try output.append(buffer.bytes)
+                    offset += Int64(count)
+                }
+                try output.sync()
+                try fileSystem.syncDirectory(layout.torn(stream))
+            }
+            result.append(.init(stream: stream, bytes: UInt64(torn.bytes), digest: hasher.finalize()))
+        }
+        return result
+    }
+}
