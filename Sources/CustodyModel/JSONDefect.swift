@@ -97,6 +97,8 @@ package struct EventFacts: Sendable, Equatable {
     package var id: Range<Int>?
     /// Where the contents of the top-level `type` string stand in the compact event, if there is one.
     package var type: Range<Int>?
+    /// True when that string, after decoding escapes, begins with `custody.`; only set where such types are accepted.
+    package var hasReservedType = false
 
     package init() {}
 }

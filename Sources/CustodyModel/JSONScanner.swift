@@ -18,6 +18,7 @@ package struct JSONScanner: ~Copyable {
     private var keys = KeyTable()
     /// Number of keys in `keys` when each open object began; -1 for an array.
     private var containers: [Int] = []
+    private var acceptsReservedType = false
 
     package init(limits: JSONLimits = JSONLimits()) {
         self.limits = limits
@@ -43,8 +44,15 @@ package struct JSONScanner: ~Copyable {
     }
 
     /// Validates an event that must be in compact form already, as records hold it.
-    package mutating func check(_ input: UnsafeRawBufferPointer) throws(JSONDefect) -> EventFacts {
+    ///
+    /// - Parameter acceptsReservedType: whether a type that begins `custody.` is only noted in the result, for whoever
+    ///   judges Custody's own records, or refused.
+    package mutating func check(
+        _ input: UnsafeRawBufferPointer, acceptsReservedType: Bool = false
+    ) throws(JSONDefect) -> EventFacts {
         guard unsafe !input.isEmpty else { throw JSONDefect(.empty, at: 0) }
+        self.acceptsReservedType = acceptsReservedType
+        defer { self.acceptsReservedType = false }
         var cursor = unsafe Cursor(input, from: 0, to: input.count, output: nil)
         var facts = EventFacts()
         try scan(&cursor, mode: .requireCompact, facts: &facts)
@@ -180,7 +188,8 @@ package struct JSONScanner: ~Copyable {
         case .type:
             facts.type = shifted
             if unsafe KeyTable.decodedBegins(cursor.slice(range), with: "custody.") {
-                throw JSONDefect(.reservedType, at: contents)
+                guard acceptsReservedType else { throw JSONDefect(.reservedType, at: contents) }
+                facts.hasReservedType = true
             }
         case .other: break
         }

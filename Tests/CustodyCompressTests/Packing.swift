@@ -1,6 +1,6 @@
 import CustodyCompress
 import CustodyModel
-import Foundation
+import CustodyTestSupport
 
 /// Packs `bytes` in pieces of `piece` bytes.
 func packed(_ bytes: [UInt8], _ codec: Codec, piece: Int = 1 << 16, level: Int? = nil) -> [UInt8] {
@@ -67,36 +67,12 @@ func sampleLines(_ count: Int, seed: UInt64) -> [UInt8] {
     return Array(text.utf8)
 }
 
-/// The same numbers for the same seed (SplitMix64).
-struct SmallGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-        return word ^ (word >> 31)
-    }
-}
-
 /// True when the command-line tools by other people are here.
-let toolsExist = ["gzip", "zstd"].allSatisfy { name in
-    ["/usr/bin/", "/bin/"].contains { FileManager.default.isExecutableFile(atPath: $0 + name) }
-}
+let toolsExist = Program.find("gzip") != nil && Program.find("zstd") != nil
 
 /// Runs a shell command with `input` as its standard input and returns its standard output.
 func shell(_ command: String, input: [UInt8]) throws -> [UInt8] {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("custody-" + UUID().uuidString)
-    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: false)
-    defer { try? FileManager.default.removeItem(at: folder) }
-    try Data(input).write(to: folder.appendingPathComponent("in"))
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/bin/sh")
-    process.arguments = ["-c", "(\(command)) < in > out"]
-    process.currentDirectoryURL = folder
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CustodyError(.io, "`\(command)` failed") }
-    return [UInt8](try Data(contentsOf: folder.appendingPathComponent("out")))
+    let outcome = try Program.run("sh", ["-c", command], input: input)
+    guard outcome.status == 0 else { throw CustodyError(.io, "`\(command)` failed") }
+    return outcome.output
 }

@@ -1,5 +1,6 @@
 import CustodyCompress
 import CustodyModel
+import CustodyTestSupport
 import Testing
 
 @Suite("What is packed can be unpacked")
@@ -19,7 +20,7 @@ struct RoundTripTests {
     @Test("random bytes of random length", arguments: packing)
     func random(codec: Codec) throws {
         let seed = UInt64.random(in: 0 ... .max)
-        var generator = SmallGenerator(state: seed)
+        var generator = SplitMix64(seed: seed)
         for _ in 0..<50 {
             let bytes = (0..<Int.random(in: 0...5000, using: &generator)).map { _ in
                 UInt8.random(in: 0...255, using: &generator)

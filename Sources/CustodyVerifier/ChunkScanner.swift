@@ -1,0 +1,243 @@
+import CustodyCrypto
+import CustodyModel
+
+/// Verifies the lines of one chunk after another; one value per worker, whose memory is reused.
+struct ChunkScanner: ~Copyable {
+    private let configuration: VerifierConfiguration
+    private let types = CustodyTypes()
+    private var hasher = SHA256()
+    private var scanner = JSONScanner(limits: JSONLimits(maximumBytes: RecordLine.maximumLength))
+    private var result = ChunkResult()
+    private var table = StreamTable()
+    private var runs = 0
+
+    init(_ configuration: VerifierConfiguration) {
+        self.configuration = configuration
+    }
+
+    /// Verifies all lines that begin before `end`.
+    ///
+    /// - Parameter mustReach: false when the feed's length was not known before.
+    mutating func scan(_ reader: inout LineReader, before end: Int64, mustReach: Bool) -> ChunkResult {
+        result = ChunkResult()
+        table.removeAll()
+        runs = 0
+        let begin = reader.offset
+        do throws(ReadFailure) {
+            while reader.offset < end {
+                guard let line = unsafe try reader.next() else { break }
+                unsafe take(line)
+            }
+        } catch {
+            result.failure = error
+        }
+        if mustReach, result.failure == nil, reader.offset < end { result.isShorter = true }
+        result.bytes = reader.offset - begin
+        for index in result.streams.indices { result.streams[index].isRunOpen = false }
+        return result
+    }
+
+    private mutating func take(_ line: Line) {
+        result.lines += 1
+        guard unsafe line.isTerminated else {
+            unsafe result.torn = TornTail(
+                line: result.lines, length: line.bytes.count, head: Array(line.bytes.prefix(RecordLine.hashedOffset)))
+            return
+        }
+        let bytes = unsafe UnsafeRawBufferPointer(line.bytes)
+        guard unsafe !line.isTooLong else {
+            damage(.recordMalformed, found: MalformedLine.tooLong)
+            return
+        }
+        guard let record = unsafe RecordLine(bytes) else {
+            damage(.recordMalformed, found: unsafe MalformedLine.reason(bytes))
+            return
+        }
+        let name = unsafe UnsafeRawBufferPointer(rebasing: bytes[record.stream])
+        if let wanted = configuration.stream, unsafe !table.isName(wanted, name) { return }
+        guard !configuration.hasWindow || configuration.windowHolds(record.time) else {
+            guard let stream = unsafe index(of: name, record, isOutside: true) else { return }
+            leaveOut(record, stream)
+            return
+        }
+        let hash = unsafe RecordEncoder.digest(ofLine: line.bytes) { unsafe hasher.digest($0) }
+        guard hash == record.entryHash else {
+            let stream = unsafe table.find(name)
+            damage(
+                .recordHashMismatch, stream: stream, seq: record.seq, expected: hash.hex, found: record.entryHash.hex)
+            return
+        }
+        guard let stream = unsafe index(of: name, record, isOutside: false) else { return }
+        let type = unsafe judgeEvent(bytes, record, stream)
+        unsafe place(record, stream, line.offset, isClockStep: type == "clock_stepped")
+    }
+
+    /// The index of the record's stream among the chunk's; nil beyond the limit.
+    private mutating func index(of name: UnsafeRawBufferPointer, _ record: RecordLine, isOutside: Bool) -> Int? {
+        if let known = unsafe table.find(name) { return known }
+        guard result.streams.count < VerifierLimit.streams, let stream = unsafe StreamName(name) else {
+            result.skippedStreams = true
+            return nil
+        }
+        result.streams.append(
+            ChunkStream(
+                name: stream, kind: StreamKind(stream), firstSeq: record.seq, firstLine: result.lines,
+                firstIsOutside: isOutside, lastSeq: record.seq, lastIsOutside: isOutside))
+        return table.add(stream)
+    }
+
+    /// Checks what the event says about itself; the type when it is Custody's own.
+    private mutating func judgeEvent(
+        _ line: UnsafeRawBufferPointer, _ record: RecordLine, _ stream: Int
+    ) -> String? {
+        var ownType: String?
+        var reason: String?
+        let kind = result.streams[stream].kind
+        switch unsafe types.judge(line, record, in: kind) {
+        case .allowed(let type): ownType = type
+        case .misplaced: reason = "a type that is not allowed in this stream or at this place"
+        case .foreign:
+            if record.seq == 0 { reason = "a first record that is not `custody.opened`" }
+        }
+        if reason == nil, !configuration.isFast {
+            do throws(JSONDefect) {
+                let event = unsafe UnsafeRawBufferPointer(rebasing: line[record.event])
+                let facts = unsafe try scanner.check(event, acceptsReservedType: true)
+                if facts.hasReservedType, ownType == nil {
+                    reason = "\(JSONDefect.Reason.reservedType.rawValue): a type that only Custody may write"
+                }
+            } catch {
+                reason = "\(error.reason.rawValue) at byte \(RecordLine.eventOffset + error.offset)"
+            }
+            if record.event.count > LineReader.keptCapacity {
+                // What a huge event needed is given back.
+                scanner = JSONScanner(limits: JSONLimits(maximumBytes: RecordLine.maximumLength))
+            }
+        }
+        if let reason {
+            note(
+                ChunkFinding(
+                    code: .recordMalformed, line: result.lines, stream: stream, seq: record.seq, found: reason,
+                    isDamage: false))
+        }
+        if kind == .register, let ownType {
+            result.streams[stream].register.note(CustodyTypes.activity(of: ownType), seq: record.seq)
+        }
+        return ownType
+    }
+
+    /// Adds a valid record to its stream's run, or begins another run.
+    private mutating func place(_ record: RecordLine, _ stream: Int, _ offset: Int64, isClockStep: Bool) {
+        let line = result.lines
+        result.lastValidLine = line
+        result.lastValidStream = stream
+        result.trailingFindings = 0
+        result.trailingDamaged = 0
+        let damaged = result.damaged
+        var finding: ChunkFinding?
+        let mayBegin = runs < VerifierLimit.runsPerChunk
+        let isFirst = result.streams[stream].records == 0 && !result.streams[stream].firstIsOutside
+        let previous = result.streams[stream].lastSeq
+        if !isFirst, record.seq <= previous {
+            finding = ChunkFinding(
+                code: .chainOrder, line: line, stream: stream, seq: record.seq, expected: "a seq above \(previous)",
+                found: "\(record.seq)", isDamage: false)
+        } else if record.seq == 0, record.prevHash != .zero {
+            finding = ChunkFinding(
+                code: .chainBroken, line: line, stream: stream, seq: 0, expected: Digest.zero.hex,
+                found: record.prevHash.hex, isDamage: false)
+        }
+        var continues = false
+        if result.streams[stream].isRunOpen, let run = result.streams[stream].runs.last {
+            continues = record.seq == run.last + 1 && record.prevHash == run.head
+            if !continues, !mayBegin {
+                // Too many breaks to wait for other files that might mend this one.
+                if finding == nil { finding = breakFinding(run, record, stream) }
+                continues = true
+            } else if continues, record.time < run.lastTime, !isClockStep {
+                finding = ChunkFinding(
+                    code: .chainOrder, line: line, stream: stream, seq: record.seq,
+                    expected: "a time not before \(run.lastTime)", found: record.time.description, isDamage: false)
+            }
+        }
+        if let finding { note(finding) }
+        if continues {
+            let last = result.streams[stream].runs.count - 1
+            result.streams[stream].runs[last].append(record, offset: offset, damaged: damaged)
+        } else {
+            runs += 1
+            var run = Run(record, line: line, offset: offset, damaged: damaged, isClockStep: isClockStep)
+            run.isCutBefore = result.streams[stream].lastIsOutside
+            result.streams[stream].runs.append(run)
+            result.streams[stream].isRunOpen = true
+        }
+        result.streams[stream].lastSeq = record.seq
+        result.streams[stream].lastIsOutside = false
+        result.streams[stream].records += 1
+    }
+
+    private func breakFinding(_ run: Run, _ record: RecordLine, _ stream: Int) -> ChunkFinding {
+        if record.seq == run.last + 1 {
+            return ChunkFinding(
+                code: .chainBroken, line: result.lines, stream: stream, seq: record.seq, expected: run.head.hex,
+                found: record.prevHash.hex, isDamage: false)
+        }
+        return ChunkFinding(
+            code: .chainGap, line: result.lines, stream: stream, seq: record.seq, expected: "seq \(run.last + 1)",
+            found: "seq \(record.seq)", isDamage: false)
+    }
+
+    /// Steps over a record outside the window.
+    private mutating func leaveOut(_ record: RecordLine, _ stream: Int) {
+        result.lastValidLine = result.lines
+        result.lastValidStream = stream
+        result.trailingFindings = 0
+        result.trailingDamaged = 0
+        if result.streams[stream].isRunOpen, let last = result.streams[stream].runs.indices.last {
+            result.streams[stream].runs[last].isCutBehind = true
+        }
+        result.streams[stream].isRunOpen = false
+        result.streams[stream].lastSeq = record.seq
+        result.streams[stream].lastIsOutside = true
+    }
+
+    private mutating func damage(
+        _ code: Finding.Code, stream: Int? = nil, seq: UInt64? = nil, expected: String? = nil, found: String
+    ) {
+        result.damaged += 1
+        result.trailingDamaged += 1
+        note(
+            ChunkFinding(
+                code: code, line: result.lines, stream: stream, seq: seq, expected: expected, found: found,
+                isDamage: true))
+    }
+
+    private mutating func note(_ finding: ChunkFinding) {
+        result.findingCount += 1
+        if finding.isDamage { result.trailingFindings += 1 }
+        guard result.findings.count < configuration.findingLimit else { return }
+        var finding = finding
+        if let after = result.lastValidStream {
+            finding.afterStream = after
+            finding.afterSeq = result.streams[after].lastSeq
+        }
+        result.findings.append(finding)
+    }
+}
+
+extension Run {
+    init(_ record: RecordLine, line: Int, offset: Int64, damaged: Int, isClockStep: Bool) {
+        self.init(
+            file: 0, first: record.seq, last: record.seq, prev: record.prevHash, head: record.entryHash,
+            firstTime: record.time, lastTime: record.time, firstLine: line, firstOffset: offset, lastOffset: offset,
+            damagedBeforeFirst: damaged, damagedBeforeLast: damaged, beginsWithClockStep: isClockStep)
+    }
+
+    fileprivate mutating func append(_ record: RecordLine, offset: Int64, damaged: Int) {
+        last = record.seq
+        head = record.entryHash
+        lastTime = record.time
+        lastOffset = offset
+        damagedBeforeLast = damaged
+    }
+}

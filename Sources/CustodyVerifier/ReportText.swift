@@ -1,0 +1,68 @@
+package import CustodyModel
+
+extension VerificationReport {
+    /// The report for people: findings first, the verdict last. Lines end with a line feed.
+    package var text: String {
+        var lines: [String] = []
+        for finding in findings { lines += VerificationReport.describe(finding) }
+        if findingCount > findings.count { lines.append("... and \(findingCount - findings.count) findings more") }
+        for note in notes { lines.append(VerificationReport.describe(note)) }
+        if noteCount > notes.count { lines.append("... and \(noteCount - notes.count) notes more") }
+        for stream in streams {
+            let records = stream.records == 1 ? "1 record" : "\(stream.records) records"
+            lines.append(
+                "\(stream.name): \(records), seq \(stream.first) to \(stream.last), \(stream.from) to \(stream.to)")
+            lines.append("  head \(stream.head.hex)")
+        }
+        lines.append(
+            "\(files) \(files == 1 ? "file" : "files"), \(self.lines) lines, \(bytes) bytes"
+                + (isFast ? "; events were not parsed again (--fast)" : ""))
+        lines += verdict
+        return lines.joined(separator: "\n") + "\n"
+    }
+
+    /// The verdict in words: what holds for which records, and what would go unnoticed.
+    package var verdict: [String] {
+        var lines: [String] = []
+        switch result {
+        case .verified: lines.append("VERIFIED")
+        case .findings: lines.append("NOT VERIFIED: \(findingCount) \(findingCount == 1 ? "finding" : "findings")")
+        case .unchecked: lines.append("NOT VERIFIED: nothing was checked, or something could not be")
+        }
+        for assurance in assurances {
+            lines.append(
+                "  \(assurance.kind.rawValue): \(assurance.stream) "
+                    + "\(assurance.range.lowerBound) to \(assurance.range.upperBound)")
+        }
+        if !streams.isEmpty {
+            lines.append("What nobody would notice from this verification alone:")
+            for kind in missingAssurances { lines.append("  not \(kind.rawValue): \(kind.unnoticedWithout)") }
+        }
+        return lines
+    }
+
+    /// Kinds of evidence that no stream has.
+    package var missingAssurances: [Assurance.Kind] {
+        Assurance.Kind.allCases.filter { kind in !assurances.contains { $0.kind == kind } }
+    }
+
+    /// One finding in up to three lines.
+    package static func describe(_ finding: Finding) -> [String] {
+        var place: [String] = []
+        if let stream = finding.stream { place.append(finding.seq.map { "\(stream) seq \($0)" } ?? stream.text) }
+        if let file = finding.file { place.append(finding.line.map { "\(file) line \($0)" } ?? file) }
+        var lines = [
+            ([finding.code.text] + (place.isEmpty ? [] : [place.joined(separator: ", ")])).joined(separator: ": ")
+        ]
+        if let expected = finding.expected { lines.append("  expected \(expected)") }
+        if let found = finding.found { lines.append("  found    \(found)") }
+        return lines
+    }
+
+    private static func describe(_ note: VerificationNote) -> String {
+        var place: [String] = []
+        if let stream = note.stream { place.append(stream.text) }
+        if let file = note.file { place.append(note.line.map { "\(file) line \($0)" } ?? file) }
+        return (["note"] + (place.isEmpty ? [] : [place.joined(separator: ", ")]) + [note.text]).joined(separator: ": ")
+    }
+}

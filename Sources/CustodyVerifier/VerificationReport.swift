@@ -1,0 +1,119 @@
+package import CustodyModel
+
+/// What was verified and how it came out.
+package struct VerificationReport: Sendable {
+    package enum Result: String, Sendable {
+        /// Everything that was given is whole, as far as the assurances say.
+        case verified
+        /// At least one defect.
+        case findings
+        /// No defect was found, but something could not be checked, or nothing was there to check.
+        case unchecked
+    }
+
+    /// What is known of one stream.
+    package struct Stream: Sendable, Equatable {
+        package let name: StreamName
+        /// Different records; copies in several files count once.
+        package let records: UInt64
+        package let first: UInt64
+        package let last: UInt64
+        /// `entry_hash` of the last record.
+        package let head: Digest
+        /// T of the first and the last record.
+        package let from: Timestamp
+        package let to: Timestamp
+    }
+
+    /// By name.
+    package var streams: [Stream] = []
+    /// Files that were read.
+    package var files = 0
+    package var lines = 0
+    /// Unpacked bytes.
+    package var bytes: Int64 = 0
+    /// Events were not parsed again.
+    package var isFast = false
+    /// By stream and seq, or file and line: the earliest first; at most as many as the configuration says.
+    package var findings: [Finding] = []
+    /// How many there are in all, and how many of them say only that something could not be checked.
+    package var findingCount = 0
+    package var uncheckedCount = 0
+    package var notes: [VerificationNote] = []
+    package var noteCount = 0
+    package var assurances: [Assurance] = []
+
+    package init() {}
+
+    package var result: Result {
+        if findingCount > uncheckedCount { return .findings }
+        return uncheckedCount > 0 || streams.isEmpty ? .unchecked : .verified
+    }
+
+    /// 0 verified, 1 a defect, 3 something could not be checked (DESIGN, section 6): 1 beats 3.
+    package var exitStatus: Int32 {
+        switch result {
+        case .verified: 0
+        case .findings: 1
+        case .unchecked: 3
+        }
+    }
+}
+
+/// Something worth knowing that is no defect.
+package struct VerificationNote: Sendable, Equatable {
+    package let text: String
+    package let stream: StreamName?
+    package let file: String?
+    package let line: Int?
+
+    package init(_ text: String, stream: StreamName? = nil, file: String? = nil, line: Int? = nil) {
+        self.text = text
+        self.stream = stream
+        self.file = file
+        self.line = line
+    }
+}
+
+/// One thing that a verification can vouch for, and for which records.
+///
+/// Later kinds of evidence (signed notes, the epoch chain, timestamps, anchors, witnesses) add their own values; a report
+/// names every kind that it lacks, and what would go unnoticed without it.
+package struct Assurance: Sendable, Equatable {
+    package enum Kind: String, Sendable, CaseIterable {
+        /// Hashes and links.
+        case chained
+        /// A register note by the trusted log key.
+        case signed
+        /// The chain of epochs from the trusted epoch key.
+        case sealed
+        case timestamped
+        /// An agreeing anchor line.
+        case anchored
+        /// The policy's quorum of witnesses.
+        case witnessed
+
+        /// What goes unnoticed where this kind is missing.
+        package var unnoticedWithout: String {
+            switch self {
+            case .chained: "any change"
+            case .signed: "records cut from the end, a stream left out, or a log rewritten and chained anew by anyone"
+            case .sealed: "a log rewritten by someone who holds today's log key"
+            case .timestamped: "a log rewritten later and dated back"
+            case .anchored: "an older copy put back, or records and register cut together"
+            case .witnessed: "a different log shown to someone else"
+            }
+        }
+    }
+
+    package let kind: Kind
+    package let stream: StreamName
+    /// Seqs of the records that it holds for.
+    package let range: ClosedRange<UInt64>
+
+    package init(_ kind: Kind, stream: StreamName, range: ClosedRange<UInt64>) {
+        self.kind = kind
+        self.stream = stream
+        self.range = range
+    }
+}

@@ -1,0 +1,122 @@
+package import CustodyModel
+package import CustodySystem
+
+/// Verifies files of records: every line's form and hash, links and gaps, in any order and with any copies.
+///
+/// Records, the register and anchors are one form, so any mix of them can be given: plain, gzip or zstd, rotated,
+/// directories, globs and `-` for standard input. Memory stays below 128 MiB whatever the size of the log: of each file
+/// only its unbroken runs of records are kept.
+package struct Verifier: Sendable {
+    private let configuration: VerifierConfiguration
+    private let fileSystem: any FileSystem
+    private let clock: any Clock
+    private let standardInput: any ByteStream
+
+    package init(
+        _ configuration: VerifierConfiguration, fileSystem: any FileSystem, clock: any Clock,
+        standardInput: any ByteStream = StandardInput()
+    ) {
+        self.configuration = configuration
+        self.fileSystem = fileSystem
+        self.clock = clock
+        self.standardInput = standardInput
+    }
+
+    /// As the blocking form, on a thread of its own.
+    package func verify(
+        _ paths: [String], onProgress: @escaping @Sendable (VerifierProgress) -> Void = { _ in },
+        onFinding: @escaping @Sendable (Finding) -> Void = { _ in }
+    ) async -> VerificationReport {
+        await withCheckedContinuation { continuation in
+            WorkerThread.start {
+                continuation.resume(returning: verifyBlocking(paths, onProgress: onProgress, onFinding: onFinding))
+            }
+        }
+    }
+
+    /// Verifies what `paths` name. Defects are findings, never errors; so is what cannot be read.
+    ///
+    /// - Parameters:
+    ///   - onProgress: called now and then, on the calling thread.
+    ///   - onFinding: called for each of the first findings as it is found, in no particular order; a file that is
+    ///     rotated meanwhile can make one come twice. The report has them in order.
+    package func verifyBlocking(
+        _ paths: [String], onProgress: (VerifierProgress) -> Void = { _ in },
+        onFinding: @escaping (Finding) -> Void = { _ in }
+    ) -> VerificationReport {
+        for attempt in 1...VerifierLimit.listings {
+            let list = SourceList(paths, fileSystem: fileSystem)
+            // Standard input cannot be read a second time.
+            let isLastAttempt = attempt == VerifierLimit.listings || list.files.contains { $0.name == "-" }
+            var log = FindingLog(limit: configuration.findingLimit, observe: onFinding)
+            for finding in list.findings { log.add(finding, file: 0) }
+            for note in list.notes { log.add(note) }
+            var assembly = LogAssembly(list.files, log: log)
+            if scan(list, into: &assembly, mayStop: !isLastAttempt, onProgress) {
+                return finish(list, &assembly)
+            }
+        }
+        preconditionFailure("the last attempt never stops early")
+    }
+
+    /// False when a file changed its name or shrank meanwhile and everything must be listed again.
+    private func scan(
+        _ list: SourceList, into assembly: inout LogAssembly, mayStop: Bool, _ onProgress: (VerifierProgress) -> Void
+    ) -> Bool {
+        let pool = ScanPool(list.files, configuration, fileSystem, standardInput)
+        pool.start()
+        let total = list.totalSize
+        var done: Int64 = 0
+        while let outcome = pool.nextOutcome() {
+            if outcome.hasChanged {
+                if mayStop {
+                    pool.stop()
+                    return false
+                }
+                assembly.log.add(
+                    Finding(
+                        .objectUnreadable, file: list.files[outcome.file].name,
+                        found: "the file was replaced or cut while it was read: run again"), file: outcome.file)
+            }
+            assembly.merge(outcome)
+            done += outcome.packedBytes
+            onProgress(VerifierProgress(bytesDone: done, bytesTotal: total))
+        }
+        return true
+    }
+
+    private func finish(_ list: SourceList, _ assembly: inout LogAssembly) -> VerificationReport {
+        let finder = RecordFinder(files: list.files, fileSystem: fileSystem)
+        var copies = CopyCheck(finder)
+        var report = VerificationReport()
+        for stream in assembly.streams.sorted(by: { $0.name < $1.name }) {
+            let sweep = ChainSweep(stream, in: &assembly, files: list.files, hasWindow: configuration.hasWindow)
+            copies.check(sweep.comparisons, of: stream, in: &assembly.log)
+            if let summary = sweep.summary { report.streams.append(summary) }
+        }
+        let tails = TailCheck(
+            files: list.files, finder: finder, now: clock.now(), maximumLagSeconds: configuration.maximumLagSeconds)
+        tails.check(&assembly)
+        // Nothing checked is never "verified".
+        if report.streams.isEmpty, assembly.log.count == 0 {
+            assembly.log.add(Finding(.windowEmpty, found: "no record to check"), file: 0)
+        }
+        for stream in report.streams {
+            let end = assembly.log.earliest[stream.name] ?? .max
+            if end > stream.first {
+                report.assurances.append(
+                    Assurance(.chained, stream: stream.name, range: stream.first...min(stream.last, end - 1)))
+            }
+        }
+        report.files = assembly.filesRead
+        report.lines = assembly.lines
+        report.bytes = assembly.bytes
+        report.isFast = configuration.isFast
+        report.findingCount = assembly.log.count
+        report.uncheckedCount = assembly.log.uncheckedCount
+        report.findings = assembly.log.finish()
+        report.notes = assembly.log.notes
+        report.noteCount = assembly.log.noteCount
+        return report
+    }
+}

@@ -1,0 +1,66 @@
+package import CustodyModel
+
+/// What is verified, how deeply and with how much of the machine.
+package struct VerifierConfiguration: Sendable {
+    /// Findings that a report holds; the rest is counted.
+    package static let defaultFindingLimit = 1000
+    /// Bytes of a plain file that one worker verifies at a time.
+    package static let defaultChunkSize = 8 << 20
+    /// Workers at most: each may need a zstd window, and all of it stays below 128 MiB.
+    package static let maximumWorkers = 8
+    /// How long a half line at the end of a live log's active file is a note, in seconds.
+    package static let defaultMaximumLagSeconds: Int64 = 900
+
+    /// Leaves out parsing the events again; the report says so.
+    package var isFast = false
+    package var workers = 1
+    /// Only this stream, if given.
+    package var stream: StreamName?
+    /// Only records with T from `start` to `end`, both included.
+    package var start: Timestamp?
+    package var end: Timestamp?
+    package var findingLimit = VerifierConfiguration.defaultFindingLimit
+    package var chunkSize = VerifierConfiguration.defaultChunkSize
+    package var maximumLagSeconds = VerifierConfiguration.defaultMaximumLagSeconds
+
+    package init() {}
+
+    var hasWindow: Bool { start != nil || end != nil }
+
+    func windowHolds(_ time: Timestamp) -> Bool {
+        if let start, time < start { return false }
+        if let end, time > end { return false }
+        return true
+    }
+}
+
+/// Limits of one verification, all to keep its memory bounded whatever it is given.
+package enum VerifierLimit {
+    /// Unbroken runs of records, which is at least the number of files.
+    package static let runs = 250_000
+    /// Runs that one chunk may begin; a break beyond that is reported without waiting for other files to mend it.
+    package static let runsPerChunk = 4096
+    /// Streams.
+    package static let streams = 65_536
+    /// Comparisons of overlapping copies that need reading again.
+    package static let comparisons = 10_000
+    /// Forks whose first differing record is looked for.
+    package static let forksLocated = 64
+    /// Notes that a report holds; the rest is counted.
+    package static let notes = 1000
+    /// Times that the listing is repeated when files are rotated while they are read.
+    package static let listings = 3
+}
+
+/// Standard input, or what stands in for it.
+package protocol ByteStream: Sendable {
+    /// Up to `buffer.count` bytes; 0 at the end.
+    func read(into buffer: UnsafeMutableRawBufferPointer) throws(CustodyError) -> Int
+}
+
+/// How far a verification is.
+package struct VerifierProgress: Sendable, Equatable {
+    /// Bytes of files, packed as they lie.
+    package let bytesDone: Int64
+    package let bytesTotal: Int64
+}
