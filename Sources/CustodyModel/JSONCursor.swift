@@ -115,7 +115,7 @@ struct Cursor {
                 escaped = true
                 position = try escape(at: position)
             } else if byte >= 0x80 {
-                let length = unsafe UTF8.sequenceLength(base + position, available: end - position)
+                let length = unsafe UTF8Sequence.length(base + position, available: end - position)
                 guard length > 0 else { throw JSONDefect(.utf8, at: position) }
                 position += length
             } else {
@@ -179,9 +179,9 @@ struct Cursor {
 }
 
 /// UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
-package enum UTF8 {
+package enum UTF8Sequence {
     /// Bytes of the sequence that begins at `bytes` with a byte of 0x80 or above; 0 when it is not valid.
-    package static func sequenceLength(_ bytes: UnsafePointer<UInt8>, available: Int) -> Int {
+    package static func length(_ bytes: UnsafePointer<UInt8>, available: Int) -> Int {
         let lead = unsafe bytes[0]
         switch lead {
         case 0xC2...0xDF:

@@ -1,0 +1,84 @@
+import CustodyModel
+import CustodyPipeline
+import CustodyService
+import CustodySink
+import CustodySystem
+import CustodyTestSupport
+import SystemPackage
+
+/// A store in simulated files with a sink in memory, and the questions that tests ask of it.
+struct LogHarness {
+    static let root = FilePath("/log/store")
+
+    let fileSystem: SimulatedFileSystem
+    let sinks: [MemorySink]
+    let clock: any Clock
+    var options = LogOptions()
+
+    init(sinks: [MemorySink] = [MemorySink()], clock: any Clock = AcceleratedClock()) {
+        fileSystem = SimulatedFileSystem(clock: clock)
+        self.sinks = sinks
+        self.clock = clock
+        options.stream.batch = .init(bytes: 2048)
+        options.stream.segmentBytes = 4096
+        options.drainNanoseconds = 3_000_000_000
+    }
+
+    var world: World { World(fileSystem: fileSystem, clock: clock, random: SeededRandom(seed: 7)) }
+
+    func make() throws {
+        _ = try StoreMaker.make(StoreLayout(LogHarness.root), origin: "audit.example/test", world)
+        try fileSystem.syncDirectory(FilePath("/"))
+        try fileSystem.syncDirectory(FilePath("/log"))
+    }
+
+    func open() async throws -> EventLog {
+        try await EventLog.open(LogHarness.root, sinks: sinks, options: options, world: world)
+    }
+
+    static func event(_ number: Int) -> [UInt8] {
+        [UInt8](#"{"type":"test","id":"e\#(number)","n":\#(number)}"#.utf8)
+    }
+
+    /// Reads a stream's journal from disk with the code of recovery.
+    func journal(_ stream: StreamName) throws -> (state: JournalState, lines: [[UInt8]]) {
+        let directory = StoreLayout(LogHarness.root).journal(stream)
+        let names = try JournalScan.names(in: directory, fileSystem)
+        var lines: [[UInt8]] = []
+        let state = unsafe try JournalScan(fileSystem, directory: directory, stream: stream, from: nil).run(names) {
+            line, _ in unsafe lines.append([UInt8](line))
+        }
+        return (state, lines)
+    }
+
+    /// The number in each producer's event, by seq; custody's own events are left out.
+    static func numbers(_ lines: [[UInt8]]) -> [UInt64: Int] {
+        var result: [UInt64: Int] = [:]
+        for line in lines {
+            let text = String(decoding: line, as: UTF8.self)
+            guard let start = text.range(of: #""n":"#), let end = text.range(of: "}", after: start.upperBound),
+                let number = Int(text[start.upperBound..<end]),
+                let record = unsafe line.withUnsafeBytes({ unsafe RecordLine($0) })
+            else { continue }
+            result[record.seq] = number
+        }
+        return result
+    }
+}
+
+extension String {
+    /// The first occurrence of `needle` at or behind `after`.
+    fileprivate func range(of needle: String, after: Index? = nil) -> Range<Index>? {
+        var start = after ?? startIndex
+        while start < endIndex {
+            if self[start...].hasPrefix(needle) { return start..<index(start, offsetBy: needle.count) }
+            start = index(after: start)
+        }
+        return nil
+    }
+
+    fileprivate func range(of needle: String, after: Index) -> Index? {
+        let found: Range<Index>? = range(of: needle, after: Optional(after))
+        return found?.lowerBound
+    }
+}
