@@ -1,0 +1,259 @@
+/// What a candidate literal leads to.
+enum DispatchKind: UInt8 {
+    case token
+    /// Part of a secret-bearing name in text: see ``Engine/name(_:_:_:_:)``.
+    case name
+    case privateKeyBlock
+    case jsonWebToken
+    case urlPassword
+    case bearer
+    case basic
+}
+
+/// One literal of one rule, as the scanner needs it.
+struct DispatchEntry {
+    static let wordBoundary: UInt8 = 1
+    static let keepsLiteral: UInt8 = 2
+    static let ignoresCase: UInt8 = 4
+    static let noClass: UInt8 = 255
+
+    /// The four folded bytes at `anchor` of the literal.
+    var window: UInt32
+    var literalStart: Int32
+    var literalLength: UInt8
+    var anchor: UInt8
+    var kind: DispatchKind
+    var flags: UInt8
+    var rule: RuleIndex
+    var needs: UInt8
+    var beforeClass: UInt8
+    var beforeLength: UInt16
+    var stepCount: UInt16
+    var stepStart: Int32
+}
+
+/// A pattern step in the form that the matcher reads.
+struct CompiledStep {
+    static let run: UInt8 = 0
+    static let optional: UInt8 = 1
+    static let unbounded = UInt32.max
+
+    var operation: UInt8
+    var byteClass: UInt8
+    /// Which memory of run ends to use, so that repeated candidates in one run cost nothing: see ``Engine/runEnd``.
+    var memo: UInt16
+    var minimum: UInt32
+    /// For an optional group: the number of steps in it.
+    var maximum: UInt32
+}
+
+/// The rules of a set in the flat form that the engine reads. Immutable once made, shared by all workers.
+//
+// SAFETY: the memory is written in `init` alone and freed in `deinit` alone; in between it is only read.
+@safe
+final class CompiledRules: @unchecked Sendable {
+    let windows: UnsafePointer<UInt8>
+    let bucketStarts: UnsafePointer<Int32>
+    let entries: UnsafePointer<DispatchEntry>
+    let literals: UnsafePointer<UInt8>
+    let steps: UnsafePointer<CompiledStep>
+    let classes: UnsafePointer<UInt8>
+    let memoCount: Int
+
+    init(_ builder: borrowing CompiledRulesBuilder) {
+        unsafe windows = Self.copy(builder.windows)
+        var starts: [Int32] = []
+        var ordered: [DispatchEntry] = []
+        for bucket in builder.buckets {
+            starts.append(Int32(ordered.count))
+            ordered += bucket.map { builder.entries[$0] }
+        }
+        starts.append(Int32(ordered.count))
+        unsafe bucketStarts = Self.copy(starts)
+        unsafe entries = Self.copy(ordered)
+        unsafe literals = Self.copy(builder.literals)
+        unsafe steps = Self.copy(builder.steps)
+        var table: [UInt8] = []
+        for set in builder.classes { table += (0...255).map { set.contains($0) ? 1 : 0 } }
+        unsafe classes = Self.copy(table)
+        memoCount = max(1, builder.classes.count * CompiledRulesBuilder.memosPerClass)
+    }
+
+    deinit {
+        unsafe windows.deallocate()
+        unsafe bucketStarts.deallocate()
+        unsafe entries.deallocate()
+        unsafe literals.deallocate()
+        unsafe steps.deallocate()
+        unsafe classes.deallocate()
+    }
+
+    private static func copy<Element: BitwiseCopyable>(_ array: [Element]) -> UnsafePointer<Element> {
+        let memory = UnsafeMutablePointer<Element>.allocate(capacity: max(array.count, 1))
+        for (index, element) in array.enumerated() { unsafe (memory + index).initialize(to: element) }
+        return unsafe UnsafePointer(memory)
+    }
+}
+
+/// Classes that the engine's own code uses; they come first, in this order.
+enum FixedClass: UInt8, CaseIterable {
+    case base64URL
+    case base64
+    /// What may stand between `://` and the end of the authority.
+    case authority
+    /// The characters of a bearer token (RFC 6750) and of the tokens that are sent in its place.
+    case bearer
+    /// An unquoted value in `name=value` text.
+    case bareValue
+    /// Inside double quotes, inside single quotes.
+    case doubleQuoted
+    case singleQuoted
+    /// The rest of a line outside quotes: header values.
+    case line
+    /// XML or HTML element content.
+    case element
+
+    var byteClass: ByteClass {
+        switch self {
+        case .base64URL: .base64URL
+        case .base64: .base64
+        case .authority: ByteClass("/?#\"'<>\\`").union(.whitespace).inverted
+        case .bearer: ByteClass.word.union(ByteClass("-.~+/="))
+        case .bareValue: ByteClass("&;,\"'<>)}]\\`|").union(.whitespace).inverted
+        case .doubleQuoted: ByteClass("\"\n\\").inverted
+        case .singleQuoted: ByteClass("'\n\\").inverted
+        case .line: ByteClass("\"'\r\n\\`").inverted
+        case .element: ByteClass("<\r\n").inverted
+        }
+    }
+
+    var memo: Int { Int(rawValue) * CompiledRulesBuilder.memosPerClass }
+}
+
+/// Gathers the literals, patterns and classes of the enabled rules.
+struct CompiledRulesBuilder: ~Copyable {
+    /// Memories of runs for each class: three forwards, by order in a pattern, and the last one backwards.
+    static let memosPerClass = 4
+    private static let bucketCount = 256
+    private static let maximumClasses = 254
+
+    private(set) var windows = [UInt8](repeating: 0, count: WindowTable.size)
+    private(set) var buckets = [[Int]](repeating: [], count: bucketCount)
+    private(set) var entries: [DispatchEntry] = []
+    private(set) var literals: [UInt8] = []
+    private(set) var steps: [CompiledStep] = []
+    private(set) var classes: [ByteClass] = []
+    private var classIndex: [ByteClass: UInt8] = [:]
+    private var nextBucket = 0
+
+    init() {
+        for fixed in FixedClass.allCases {
+            classIndex[fixed.byteClass] = fixed.rawValue
+            classes.append(fixed.byteClass)
+        }
+    }
+
+    mutating func classID(_ set: ByteClass) throws(SanitizerError) -> UInt8 {
+        if let known = classIndex[set] { return known }
+        guard classes.count < Self.maximumClasses else {
+            throw SanitizerError(.rule, "the rules use more than \(Self.maximumClasses) different byte classes")
+        }
+        let id = UInt8(classes.count)
+        classes.append(set)
+        classIndex[set] = id
+        return id
+    }
+
+    mutating func add(_ pattern: TokenPattern, rule: RuleIndex) throws(SanitizerError) {
+        let parsed = try PatternParser.parse(pattern.tail)
+        let (start, count) = try compile(parsed)
+        var before = DispatchEntry.noClass
+        if let text = pattern.before {
+            guard case .run(let set, 1, 1)? = try PatternParser.parse(text).first else {
+                throw SanitizerError(.rule, "`\(text)` is not a class")
+            }
+            before = try classID(set)
+        }
+        var flags: UInt8 = 0
+        if pattern.boundary == .word { flags |= DispatchEntry.wordBoundary }
+        if pattern.keepsLiteral { flags |= DispatchEntry.keepsLiteral }
+        if pattern.ignoresCase { flags |= DispatchEntry.ignoresCase }
+        let entry = DispatchEntry(
+            window: 0, literalStart: 0, literalLength: 0, anchor: 0, kind: .token, flags: flags, rule: rule,
+            needs: pattern.needs.rawValue, beforeClass: before, beforeLength: UInt16(pattern.beforeLength),
+            stepCount: UInt16(count), stepStart: Int32(start))
+        for literal in pattern.literals {
+            try add(literal: Array(literal.utf8), following: Self.firstClass(of: parsed), entry: entry)
+        }
+    }
+
+    /// Adds a literal whose check is code, not a pattern. `following` is the class of the byte behind a literal that is
+    /// shorter than a window.
+    mutating func add(
+        _ literal: String, kind: DispatchKind, rule: RuleIndex, following: ByteClass? = nil, flags: UInt8 = 0
+    ) throws(SanitizerError) {
+        let entry = DispatchEntry(
+            window: 0, literalStart: 0, literalLength: 0, anchor: 0, kind: kind, flags: flags, rule: rule, needs: 0,
+            beforeClass: DispatchEntry.noClass, beforeLength: 0, stepCount: 0, stepStart: 0)
+        try add(literal: Array(literal.utf8), following: following, entry: entry)
+    }
+
+    private static func firstClass(of steps: [PatternStep]) -> ByteClass? {
+        if case .run(let set, let minimum, _)? = steps.first, minimum > 0 { return set }
+        return nil
+    }
+
+    private mutating func compile(_ parsed: [PatternStep]) throws(SanitizerError) -> (Int, Int) {
+        let start = steps.count
+        var used: [UInt8: Int] = [:]
+        for step in parsed {
+            switch step {
+            case .optional(let count):
+                steps.append(
+                    CompiledStep(
+                        operation: CompiledStep.optional, byteClass: 0, memo: 0, minimum: 0, maximum: UInt32(count)))
+            case .run(let set, let minimum, let maximum):
+                let id = try classID(set)
+                let order = min(used[id, default: 0], Self.memosPerClass - 2)
+                used[id, default: 0] += 1
+                steps.append(
+                    CompiledStep(
+                        operation: CompiledStep.run, byteClass: id,
+                        memo: UInt16(Int(id) * Self.memosPerClass + order), minimum: UInt32(minimum),
+                        maximum: maximum == .max ? CompiledStep.unbounded : UInt32(maximum)))
+            }
+        }
+        return (start, steps.count - start)
+    }
+
+    private mutating func add(literal: [UInt8], following: ByteClass?, entry: DispatchEntry) throws(SanitizerError) {
+        guard literal.count >= 3, literal.count <= 64 else {
+            throw SanitizerError(.rule, "a literal has \(literal.count) bytes; it must have 3 to 64")
+        }
+        var entry = entry
+        entry.literalStart = Int32(literals.count)
+        entry.literalLength = UInt8(literal.count)
+        literals += literal
+        var folded: Set<UInt32> = []
+        if literal.count >= WindowTable.width {
+            let anchor = WindowTable.bestOffset(in: literal)
+            entry.anchor = UInt8(anchor)
+            folded.insert(WindowTable.fold(literal[anchor...]))
+        } else {
+            guard let following else {
+                throw SanitizerError(.rule, "a literal of three bytes needs a class behind it")
+            }
+            for byte in UInt8.min...UInt8.max where following.contains(byte) {
+                folded.insert(WindowTable.fold(literal + [byte]))
+            }
+        }
+        nextBucket = nextBucket % (Self.bucketCount - 1) + 1
+        for window in folded.sorted() {
+            entry.window = window
+            let slot = WindowTable.slot(window)
+            if windows[slot] == 0 { windows[slot] = UInt8(nextBucket) }
+            buckets[Int(windows[slot])].append(entries.count)
+            entries.append(entry)
+        }
+    }
+}

@@ -1,0 +1,119 @@
+/// What a member's name, a header or a field says about its value.
+struct KeyVerdict: Equatable {
+    enum Policy: UInt8 {
+        /// Nothing.
+        case none
+        /// The value is a secret whatever it is.
+        case secret
+        /// The value is a secret unless it is metadata: a URL, an ARN, or an object that describes rather than holds.
+        case credential
+        /// The value is a secret if it looks like one: long, of letters and digits, no identifier.
+        case likely
+        /// As ``secret``, but paths are not (`PWD` is a directory as often as a password).
+        case secretUnlessPath
+        /// The value names a header, variable or field: `{"name":"Authorization","value":...}`.
+        case fieldName
+        /// The value belongs to the name beside it.
+        case fieldValue
+        /// An ordinary describing member, such as `id` or `type`: its presence marks an object as metadata.
+        case describing
+    }
+
+    var policy: Policy
+    var rule: RuleIndex
+
+    static let none = KeyVerdict(policy: .none, rule: 0)
+
+    var isSecret: Bool {
+        switch policy {
+        case .secret, .credential, .likely, .secretUnlessPath: true
+        case .none, .fieldName, .fieldValue, .describing: false
+        }
+    }
+}
+
+/// Secret-bearing names. A name is compared without case, `_`, `-`, `.` and spaces, by itself and by its ending.
+struct KeyNames: Sendable {
+    /// Longest name that is looked at as a whole; of a longer one the last bytes count.
+    static let maximumLength = 64
+
+    private struct Entry: Sendable {
+        let name: [UInt8]
+        let verdict: KeyVerdict
+    }
+
+    private var exact: [[UInt8]: KeyVerdict] = [:]
+    /// Endings by their last byte.
+    private var endings: [[Entry]] = Array(repeating: [], count: 256)
+    private(set) var isInUse = false
+    /// Rules whose values, in text, may hold spaces: HTTP headers.
+    private(set) var headerRules: [RuleIndex] = []
+
+    init(rules: [Rule], enabled: [Bool], extra: [(name: String, rule: RuleIndex)] = []) throws(SanitizerError) {
+        for name in KeyNameTable.fieldNames { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldName, rule: 0) }
+        for name in KeyNameTable.fieldValues { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldValue, rule: 0) }
+        for name in KeyNameTable.describing { exact[Array(name.utf8)] = KeyVerdict(policy: .describing, rule: 0) }
+        for name in KeyNameTable.exceptions { exact[Array(name.utf8)] = KeyVerdict.none }
+        for group in KeyNameTable.groups {
+            guard let index = rules.firstIndex(where: { $0.id == group.rule }), enabled[index] else { continue }
+            isInUse = true
+            if group.rule.hasPrefix("http-") { headerRules.append(RuleIndex(index)) }
+            let verdict = KeyVerdict(policy: group.policy, rule: RuleIndex(index))
+            for name in group.names where exact[Array(name.utf8)] == nil { exact[Array(name.utf8)] = verdict }
+            for ending in group.endings { add(ending: ending, verdict) }
+        }
+        for ending in KeyNameTable.endingExceptions { add(ending: ending, .none) }
+        for (name, rule) in extra {
+            isInUse = true
+            exact[Self.normalise(name)] = KeyVerdict(policy: .secret, rule: rule)
+        }
+        // The longest ending decides, so that an exception can be longer than what it excepts.
+        for index in endings.indices { endings[index].sort { $0.name.count > $1.name.count } }
+    }
+
+    private mutating func add(ending: String, _ verdict: KeyVerdict) {
+        let name = Array(ending.utf8)
+        endings[Int(name[name.count - 1])].append(Entry(name: name, verdict: verdict))
+    }
+
+    static func normalise(_ name: String) -> [UInt8] {
+        name.utf8.compactMap { Self.isDropped($0) ? nil : Self.lowercased($0) }
+    }
+
+    @inline(__always)
+    static func isDropped(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || byte == 0x20
+    }
+
+    @inline(__always)
+    static func lowercased(_ byte: UInt8) -> UInt8 {
+        byte &- 0x41 < 26 ? byte | 0x20 : byte
+    }
+
+    /// The verdict on a name in any case, with its separators. Not for the hot path: see ``KeyCache``.
+    func verdict(on name: UnsafeBufferPointer<UInt8>) -> KeyVerdict {
+        var normal: [UInt8] = []
+        normal.reserveCapacity(Self.maximumLength)
+        let start = max(0, name.count - Self.maximumLength)
+        for index in start..<name.count {
+            let byte = unsafe name[index]
+            if !Self.isDropped(byte) { normal.append(Self.lowercased(byte)) }
+        }
+        guard let last = normal.last else { return .none }
+        if let known = exact[normal] { return known }
+        for entry in endings[Int(last)] where normal.count >= entry.name.count {
+            if normal.suffix(entry.name.count).elementsEqual(entry.name) { return entry.verdict }
+        }
+        return .none
+    }
+
+    /// Pieces of names that lead the text scanner to a name: every name and ending in the table holds one of them.
+    static let keywords = [
+        "passw", "passphrase", "passcode", "pwd", "secret", "token", "api_key", "apikey", "api-key", "api key",
+        "access_key", "accesskey", "access-key", "private_key", "privatekey", "private-key", "private key",
+        "encryption_key", "encryptionkey", "encryption-key", "signing_key", "signingkey", "signing-key",
+        "account_key", "accountkey", "account-key", "master_key", "masterkey", "master-key", "auth_key", "authkey",
+        "auth-key", "subscription-key", "authorization", "cookie", "credential", "session", "_auth", "signature",
+        "sig=",
+    ]
+}

@@ -1,0 +1,53 @@
+/// The table that finds candidates: one byte for each hash of four neighbouring bytes, zero almost everywhere.
+///
+/// Bytes are folded with 0x20 before hashing, so that one table serves literals of either case; the exact comparison
+/// comes after a hit. The table fits the first-level cache.
+enum WindowTable {
+    /// Address bits of the table: 2^14 bytes.
+    static let bits: UInt32 = 14
+    static let size = 1 << Int(bits)
+    /// Bytes in a window.
+    static let width = 4
+
+    @inline(__always)
+    static func slot(_ window: UInt32) -> Int {
+        Int(truncatingIfNeeded: (window &* 0x9E37_79B1) &>> (32 &- bits))
+    }
+
+    static func fold(_ bytes: some Collection<UInt8>) -> UInt32 {
+        var value: UInt32 = 0
+        for (index, byte) in bytes.prefix(width).enumerated() { value |= UInt32(byte | 0x20) << UInt32(8 * index) }
+        return value
+    }
+
+    /// Where in `literal` its window is best taken: the four bytes least likely to occur in ordinary text.
+    static func bestOffset(in literal: [UInt8]) -> Int {
+        var best = 0
+        var bestScore = Int.min
+        for offset in 0...max(0, literal.count - width) {
+            let window = Array(literal[offset..<min(offset + width, literal.count)])
+            var score = 0
+            for (index, byte) in window.enumerated() {
+                if index > 0, window[index - 1] == byte { continue }
+                score += weight(byte)
+            }
+            if score > bestScore {
+                best = offset
+                bestScore = score
+            }
+        }
+        return best
+    }
+
+    private static func weight(_ byte: UInt8) -> Int {
+        switch byte | 0x20 {
+        case UInt8(ascii: "q"), UInt8(ascii: "x"), UInt8(ascii: "z"), UInt8(ascii: "j"): return 7
+        case UInt8(ascii: "k"), UInt8(ascii: "v"), UInt8(ascii: "w"), UInt8(ascii: "y"): return 5
+        case UInt8(ascii: "a")...UInt8(ascii: "z"): return 2
+        case 0x7F: return 7  // an underscore, folded
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): return 4
+        case UInt8(ascii: "-"): return 5
+        default: return 3
+        }
+    }
+}

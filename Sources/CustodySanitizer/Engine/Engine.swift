@@ -1,0 +1,148 @@
+/// A run of bytes that is being looked at: the event itself, or a string of it with its escapes resolved.
+@unsafe
+struct Text {
+    let base: UnsafePointer<UInt8>
+    let count: Int
+}
+
+/// Where the last run of a class that was measured lies, so that candidates inside it need not measure it again.
+struct RunMemo {
+    var epoch: UInt32
+    var start: Int
+    var end: Int
+}
+
+/// The matching machine behind ``Sanitizer``: scratch memory and the current event's hits.
+///
+/// One text is looked at in one go; strings with escapes are decoded into a layer of their own and looked at there, and the
+/// hits are mapped back. Every step is bounded by a constant times the bytes of the layers, whatever the input.
+//
+// SAFETY: the scratch memory is owned by this value alone, which cannot be copied; the rule tables are read only and kept
+// alive by `rules`.
+@safe
+struct Engine: ~Copyable {
+    /// Layers of decoding: JSON text in a string, in a string, in a string, and so on. What lies deeper is looked at as text.
+    static let maximumLayers = 5
+    /// Depth of arrays and objects that is followed in one layer, as in a record.
+    static let maximumDepth = 128
+    /// The shortest text that is searched for secrets, in bytes; values under secret names are replaced at any length.
+    static let minimumText = 8
+
+    let rules: RuleSet
+    let windows: UnsafePointer<UInt8>
+    let bucketStarts: UnsafePointer<Int32>
+    let entries: UnsafePointer<DispatchEntry>
+    let literals: UnsafePointer<UInt8>
+    let steps: UnsafePointer<CompiledStep>
+    let classes: UnsafePointer<UInt8>
+    let memos: UnsafeMutablePointer<RunMemo>
+    private let memoCount: Int
+    let frames: UnsafeMutablePointer<Frame>
+    let layers: UnsafeMutablePointer<LayerMemory>
+    var names = KeyCache()
+    var hits = HitList()
+    /// Number of texts looked at: invalidates the memos.
+    var epoch: UInt32 = 0
+    /// First hit of the text being looked at.
+    var textHits = 0
+    /// End of the name that was looked at last in this text.
+    var nameEnd = 0
+    /// Number of objects opened in this event; gives each an identity.
+    var objects: Int32 = 0
+
+    init(rules: RuleSet) {
+        self.rules = rules
+        let compiled = rules.compiled
+        unsafe windows = compiled.windows
+        unsafe bucketStarts = compiled.bucketStarts
+        unsafe entries = compiled.entries
+        unsafe literals = compiled.literals
+        unsafe steps = compiled.steps
+        unsafe classes = compiled.classes
+        memoCount = compiled.memoCount
+        unsafe memos = .allocate(capacity: memoCount)
+        unsafe memos.initialize(repeating: RunMemo(epoch: 0, start: 0, end: 0), count: memoCount)
+        unsafe frames = .allocate(capacity: (Self.maximumDepth + 1) * (Self.maximumLayers + 1))
+        unsafe layers = .allocate(capacity: Self.maximumLayers + 1)
+        for index in 0...Self.maximumLayers { unsafe (layers + index).initialize(to: LayerMemory()) }
+    }
+
+    deinit {
+        unsafe memos.deallocate()
+        unsafe frames.deallocate()
+        for index in 0...Self.maximumLayers { unsafe layers[index].free() }
+        unsafe layers.deallocate()
+    }
+
+    mutating func reset() {
+        hits.truncate(to: 0)
+        objects = 0
+    }
+
+    /// A new text begins: what was remembered of the last one no longer holds.
+    @inline(__always)
+    mutating func beginText() {
+        epoch &+= 1
+        if epoch == 0 { forgetMemos() }
+        textHits = hits.count
+        nameEnd = 0
+    }
+
+    @inline(never)
+    private mutating func forgetMemos() {
+        epoch = 1
+        for index in 0..<memoCount { unsafe memos[index].epoch = 0 }
+    }
+
+    @inline(__always)
+    func isMember(_ byte: UInt8, of byteClass: UInt8) -> Bool {
+        unsafe classes[Int(byteClass) &* 256 &+ Int(byte)] != 0
+    }
+
+    /// End of the run of `byteClass` that begins at or before `position`; `position` itself when there is none.
+    ///
+    /// However many candidates lie in one run, it is measured once.
+    mutating func runEnd(_ text: UnsafePointer<UInt8>, _ position: Int, _ limit: Int, _ byteClass: UInt8, _ memo: Int)
+        -> Int
+    {
+        if unsafe memos[memo].epoch == epoch, unsafe memos[memo].start <= position, unsafe position < memos[memo].end {
+            return unsafe memos[memo].end
+        }
+        let table = unsafe classes + Int(byteClass) * 256
+        var end = position
+        while end < limit, unsafe table[Int(text[end])] != 0 { end += 1 }
+        if end - position > 32 { unsafe memos[memo] = RunMemo(epoch: epoch, start: position, end: end) }
+        return end
+    }
+
+    /// Notes a hit inside the current text. A hit within the last one adds nothing, except that a more telling rule takes over.
+    mutating func note(_ start: Int, _ end: Int, _ rule: RuleIndex, quoting: UInt8 = 0) {
+        guard start < end else { return }
+        if hits.count > textHits {
+            let last = hits[hits.count - 1]
+            if last.start <= start, end <= last.end {
+                if !last.isWhole, rules.rules[Int(rule)].confidence == .high,
+                    rules.rules[Int(last.rule)].confidence != .high
+                {
+                    hits[hits.count - 1].rule = rule
+                }
+                return
+            }
+        }
+        hits.append(
+            Hit(start: start, end: end, rule: rule, quoting: quoting, isWhole: false, object: 0, ordinal: 0))
+    }
+
+    /// Notes a value that is replaced as a whole.
+    mutating func noteWhole(_ start: Int, _ end: Int, _ rule: RuleIndex, quoting: UInt8) {
+        guard start < end else { return }
+        hits.append(Hit(start: start, end: end, rule: rule, quoting: quoting, isWhole: true, object: 0, ordinal: 0))
+    }
+
+    /// True when `position` lies in the last hit of this text.
+    func isCovered(_ position: Int) -> Bool {
+        guard hits.count > textHits else { return false }
+        let last = hits[hits.count - 1]
+        return last.start <= position && position < last.end
+    }
+}

@@ -1,0 +1,168 @@
+// What happens to a member's value, given the verdict on its name.
+extension Engine {
+    /// Depth of quoting for a value that is no string: it lies in this text itself.
+    private static let quoted: UInt8 = 1
+
+    @inline(__always)
+    mutating func stringValue(
+        _ text: Text, _ start: Int, _ end: Int, _ hasEscape: Bool, _ verdict: KeyVerdict,
+        _ frame: UnsafeMutablePointer<Frame>?, _ layer: Int
+    ) {
+        if verdict.policy == .none, let frame = unsafe frame, unsafe !frame.pointee.isObject {
+            if unsafe element(text, start, end, hasEscape, frame) { return }
+        } else if verdict.policy != .none, verdict.policy != .describing {
+            if unsafe judgedString(text, start, end, hasEscape, verdict, frame) { return }
+        }
+        guard end - start >= Self.minimumText else { return }
+        if hasEscape {
+            unsafe scanEscaped(text.base, start, end, layer: layer, isName: false)
+        } else {
+            unsafe scan(text.base, start, end)
+        }
+    }
+
+    /// A string under a telling name. True when it is replaced and needs no search.
+    @inline(never)
+    private mutating func judgedString(
+        _ text: Text, _ start: Int, _ end: Int, _ hasEscape: Bool, _ verdict: KeyVerdict,
+        _ frame: UnsafeMutablePointer<Frame>?
+    ) -> Bool {
+        switch verdict.policy {
+        case .fieldName:
+            if let frame = unsafe frame { unsafe fieldName(text, start, end, frame) }
+            return false
+        case .fieldValue:
+            guard let frame = unsafe frame else { return false }
+            let field = unsafe frame.pointee.field
+            if field.isSecret { return unsafe replaceString(text, start, end, field) }
+            unsafe frame.pointee.valueStart = start
+            unsafe frame.pointee.valueEnd = end
+            return false
+        default: return unsafe replaceString(text, start, end, verdict)
+        }
+    }
+
+    private mutating func replaceString(_ text: Text, _ start: Int, _ end: Int, _ verdict: KeyVerdict) -> Bool {
+        guard unsafe isSecret(text.base, start, end, verdict.policy, .member) else {
+            return unsafe isTag(text.base, start, end)
+        }
+        noteWhole(start, end, verdict.rule, quoting: 0)
+        return true
+    }
+
+    /// `"name":"Authorization"`: the value beside it is judged by this name, whichever of the two comes first.
+    private mutating func fieldName(_ text: Text, _ start: Int, _ end: Int, _ frame: UnsafeMutablePointer<Frame>) {
+        let verdict = unsafe names.verdict(
+            text.base + start, end - start, readable: text.count - start, names: rules.names)
+        guard verdict.isSecret else { return }
+        unsafe frame.pointee.field = verdict
+        let (valueStart, valueEnd) = unsafe (frame.pointee.valueStart, frame.pointee.valueEnd)
+        if valueEnd > valueStart { _ = unsafe replaceString(text, valueStart, valueEnd, verdict) }
+    }
+
+    /// An element of an array: the word behind `--password`, the value behind a header's name.
+    @inline(__always)
+    private mutating func element(
+        _ text: Text, _ start: Int, _ end: Int, _ hasEscape: Bool, _ frame: UnsafeMutablePointer<Frame>
+    ) -> Bool {
+        let pending = unsafe frame.pointee.pending
+        unsafe frame.pointee.pending = .none
+        if pending.isSecret, start < end, unsafe text.base[start] != UInt8(ascii: "-") {
+            return unsafe replaceString(text, start, end, pending)
+        }
+        guard !hasEscape, end - start >= 5, end - start <= KeyCache.maximumName else { return false }
+        let verdict = unsafe names.verdict(
+            text.base + start, end - start, readable: text.count - start, names: rules.names)
+        guard verdict.isSecret else { return false }
+        // A list of names (`["password","email"]`) is no list of pairs: only options and header names announce a value.
+        let isOption = unsafe text.base[start] == UInt8(ascii: "-")
+        if isOption || rules.names.headerRules.contains(verdict.rule) { unsafe frame.pointee.pending = verdict }
+        return false
+    }
+
+    /// A number or literal under a telling name. `true`, `false` and `null` stay.
+    @inline(__always)
+    mutating func scalar(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ verdict: KeyVerdict) {
+        guard verdict.isSecret, verdict.policy != .likely else { return }
+        let first = unsafe base[start]
+        if first == UInt8(ascii: "-") || first &- 0x30 < 10 {
+            noteWhole(start, end, verdict.rule, quoting: Self.quoted)
+        }
+    }
+
+    /// Replaces an object or array under a secret name, unless it describes rather than holds.
+    ///
+    /// - Returns: the position behind it; 0 when it is to be walked; more than the text's length when it has no end.
+    mutating func replaceContainer(
+        _ text: Text, _ start: Int, _ verdict: KeyVerdict, _ frame: UnsafeMutablePointer<Frame>?
+    ) -> Int {
+        var verdict = verdict
+        if verdict.policy == .fieldValue {
+            guard let frame = unsafe frame, unsafe frame.pointee.field.isSecret else { return 0 }
+            verdict = unsafe frame.pointee.field
+        }
+        guard verdict.policy != .likely, unsafe holdsSecret(text, start, verdict.policy) else { return 0 }
+        let end = unsafe Self.containerEnd(text.base, start, text.count)
+        if unsafe end <= text.count { noteWhole(start, end, verdict.rule, quoting: Self.quoted) }
+        return end
+    }
+
+    /// How far an object is searched for members that describe, in bytes.
+    private static let maximumLook = 2048
+
+    /// Whether an object or array is a secret rather than a description of one. An empty one is neither.
+    private mutating func holdsSecret(_ text: Text, _ start: Int, _ policy: KeyVerdict.Policy) -> Bool {
+        let base = unsafe text.base
+        var position = unsafe Self.skip(base, start + 1, text.count)
+        guard unsafe position < text.count else { return true }
+        let first = unsafe base[position]
+        if first == UInt8(ascii: "}") || first == UInt8(ascii: "]") { return false }
+        if policy == .secret || policy == .secretUnlessPath { return true }
+        // The elements of a list of objects are judged one by one.
+        if unsafe base[start] == UInt8(ascii: "[") { return first != UInt8(ascii: "{") }
+        let limit = unsafe min(text.count, start + Self.maximumLook)
+        var depth = 0
+        while position < limit {
+            let byte = unsafe base[position]
+            if byte == UInt8(ascii: "\"") {
+                let (end, _) = unsafe Self.stringEnd(base, position + 1, limit)
+                guard end < limit else { return true }
+                let after = unsafe Self.skip(base, end + 1, text.count)
+                if depth == 0, unsafe after < text.count, unsafe base[after] == UInt8(ascii: ":") {
+                    let judged = unsafe names.verdict(
+                        base + position + 1, end - position - 1, readable: text.count - position - 1, names: rules.names
+                    )
+                    let isName = judged.policy == .fieldName
+                    if judged.policy == .describing || isName { return false }
+                }
+                position = end
+            } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                depth += 1
+            } else if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
+                if depth == 0 { return true }
+                depth -= 1
+            }
+            position += 1
+        }
+        return true
+    }
+
+    /// The position behind the object or array that begins at `start`; `count + 1` when it does not end.
+    static func containerEnd(_ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int {
+        var depth = 0
+        var position = start
+        while position < count {
+            let byte = unsafe base[position]
+            if byte == UInt8(ascii: "\"") {
+                position = unsafe stringEnd(base, position + 1, count).0
+            } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                depth += 1
+            } else if byte == UInt8(ascii: "}") || byte == UInt8(ascii: "]") {
+                depth -= 1
+                if depth == 0 { return position + 1 }
+            }
+            position += 1
+        }
+        return count + 1
+    }
+}

@@ -1,0 +1,235 @@
+// `name=value`, `name: value`, `--name value`, `"name":"value"` and `<name>value</name>` inside text.
+extension Engine {
+    /// Looks at the name around a keyword and at what is assigned to it.
+    mutating func name(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int) {
+        // A name holds several keywords (`secret_access_key`); it is judged once.
+        if start < nameEnd { return }
+        var first = start
+        while first > low, start - first < KeyNames.maximumLength, unsafe Self.isNameByte(text[first - 1]) {
+            first -= 1
+        }
+        // `%26password%3D`: the digits belong to the escape.
+        if start - first >= 2, first > low, unsafe text[first - 1] == UInt8(ascii: "%"), unsafe Self.isHex(text[first]),
+            unsafe Self.isHex(text[first + 1])
+        {
+            first += 2
+        }
+        var last = end
+        while last < high, last - end < KeyNames.maximumLength, unsafe Self.isNameByte(text[last]) { last += 1 }
+        nameEnd = last
+        // A full stop or dashes at the end belong to the sentence.
+        var nameLimit = last
+        while nameLimit > end,
+            unsafe text[nameLimit - 1] == UInt8(ascii: ".") || text[nameLimit - 1] == UInt8(ascii: "-")
+        {
+            nameLimit -= 1
+        }
+        let verdict = unsafe names.verdict(text + first, nameLimit - first, readable: high - first, names: rules.names)
+        guard verdict.isSecret else { return }
+        // A segment of an ARN or of a path (`arn:aws:secretsmanager:...:secret:name`) assigns nothing.
+        if first > low, last < high, unsafe text[last] == UInt8(ascii: ":"),
+            unsafe text[first - 1] == UInt8(ascii: ":") || text[first - 1] == UInt8(ascii: "/")
+        {
+            return
+        }
+        guard let separator = unsafe separator(text, low, high, first, last) else { return }
+        unsafe value(text, high, separator, verdict)
+    }
+
+    @inline(__always)
+    private static func isNameByte(_ byte: UInt8) -> Bool {
+        isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    }
+
+    private struct Separator {
+        var end: Int
+        var isColon = false
+        /// The element's content, up to the next `<`.
+        var isElement = false
+        /// Depth of escaping of the quotes around the name, plus one; 0 without quotes.
+        var quoting: UInt8 = 0
+    }
+
+    /// Most spaces between a name, its separator and its value.
+    private static let maximumSpaces = 4
+
+    private func separator(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ first: Int, _ last: Int
+    ) -> Separator? {
+        var result = Separator(end: last)
+        var position = last
+        if position < high, unsafe text[position] == UInt8(ascii: ">"), first > low,
+            unsafe text[first - 1] == UInt8(ascii: "<")
+        {
+            return Separator(end: position + 1, isElement: true)
+        }
+        var slashes = 0
+        while position < high, unsafe text[position] == UInt8(ascii: "\\"), slashes < 7 {
+            slashes += 1
+            position += 1
+        }
+        if position < high, unsafe text[position] == UInt8(ascii: "\"") || text[position] == UInt8(ascii: "'") {
+            result.quoting = slashes == 0 ? 1 : slashes == 1 ? 2 : slashes == 3 ? 3 : 4
+            position += 1
+        } else if slashes > 0 {
+            return nil
+        }
+        if position < high, unsafe text[position] == UInt8(ascii: "]") { position += 1 }
+        let gap = position
+        position = unsafe skipSpaces(text, position, high)
+        guard position < high else { return nil }
+        switch unsafe text[position] {
+        case UInt8(ascii: "="):
+            position += 1
+            if position < high, unsafe text[position] == UInt8(ascii: ">") { position += 1 }
+            if position < high, unsafe text[position] == UInt8(ascii: "=") { return nil }
+        case UInt8(ascii: ":"):
+            position += 1
+            if position < high, unsafe text[position] == UInt8(ascii: "=") {
+                position += 1
+            } else if position < high, unsafe text[position] == UInt8(ascii: ":") {
+                return nil
+            } else {
+                result.isColon = true
+            }
+        case UInt8(ascii: "%"):
+            // `=` or `:` of a percent-encoded text.
+            guard position + 3 <= high, unsafe text[position + 1] == UInt8(ascii: "3") else { return nil }
+            let digit = unsafe text[position + 2] | 0x20
+            guard digit == UInt8(ascii: "d") || digit == UInt8(ascii: "a") else { return nil }
+            position += 3
+        default:
+            // `--password hunter2`
+            guard gap < position, unsafe text[first] == UInt8(ascii: "-"), unsafe text[position] != UInt8(ascii: "-")
+            else {
+                return nil
+            }
+            result.end = position
+            return result
+        }
+        result.end = unsafe skipSpaces(text, position, high)
+        return result
+    }
+
+    private func skipSpaces(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int {
+        var position = start
+        while position < high, position - start < Self.maximumSpaces,
+            unsafe text[position] == 0x20 || text[position] == 0x09
+        {
+            position += 1
+        }
+        return position
+    }
+
+    private mutating func value(
+        _ text: UnsafePointer<UInt8>, _ high: Int, _ separator: Separator, _ verdict: KeyVerdict
+    ) {
+        var start = separator.end
+        guard start < high else { return }
+        if separator.isElement {
+            let end = unsafe runEnd(text, start, high, .element)
+            if unsafe isSecret(text, start, end, verdict.policy, .assignment) { note(start, end, verdict.rule) }
+            return
+        }
+        var quote = start
+        while quote < high, unsafe text[quote] == UInt8(ascii: "\\"), quote - start < 7 { quote += 1 }
+        if quote < high, unsafe text[quote] == UInt8(ascii: "\"") || text[quote] == UInt8(ascii: "'") {
+            let isDouble = unsafe text[quote] == UInt8(ascii: "\"")
+            let depth = quote - start
+            start = quote + 1
+            let end = unsafe quotedEnd(text, start, high, isDouble, depth)
+            if unsafe isSecret(text, start, end, verdict.policy, .assignment) { note(start, end, verdict.rule) }
+            return
+        }
+        if isHeader(verdict.rule), separator.quoting == 0 {
+            let end = unsafe headerEnd(text, start, high)
+            if unsafe isSecret(text, start, end, .secret, separator.isColon ? .prose : .assignment) {
+                note(start, end, verdict.rule)
+            }
+            return
+        }
+        let end = unsafe bareEnd(text, start, high)
+        let context: ValueContext = separator.isColon && separator.quoting == 0 ? .prose : .assignment
+        guard unsafe isSecret(text, start, end, verdict.policy, context) else { return }
+        // A bare number behind a quoted name: JSON in text. It stays JSON when the tag is quoted like the name.
+        note(start, end, verdict.rule, quoting: separator.quoting)
+    }
+
+    /// End of a value in quotes that are escaped by `depth` backslashes. A quote with more of them belongs to the value.
+    private mutating func quotedEnd(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int, _ isDouble: Bool, _ depth: Int
+    ) -> Int {
+        let quote = isDouble ? UInt8(ascii: "\"") : UInt8(ascii: "'")
+        var position = start
+        while position < high {
+            position = unsafe runEnd(text, position, high, isDouble ? .doubleQuoted : .singleQuoted)
+            guard position < high else { break }
+            let byte = unsafe text[position]
+            if byte == quote { return position }
+            if byte == 0x0A { return position }
+            var after = position
+            while after < high, unsafe text[after] == UInt8(ascii: "\\") { after += 1 }
+            if after < high, unsafe text[after] == quote {
+                if after - position <= depth { return position }
+                after += 1
+            } else if after - position == 0 {
+                after += 1
+            }
+            position = after
+        }
+        return high
+    }
+
+    private mutating func bareEnd(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int {
+        let end = unsafe runEnd(text, start, high, .bareValue)
+        // A tag may be the value; its bracket is no part of a bare value.
+        if end < high, unsafe text[end] == UInt8(ascii: "]"), unsafe hasPrefix("[REDACTED:", text, start, end) {
+            return end + 1
+        }
+        // `%26` and `%22` end a value in percent-encoded text.
+        var position = start
+        let limit = min(end, start + 512)
+        while position + 3 <= limit {
+            if unsafe text[position] == UInt8(ascii: "%"), unsafe text[position + 1] == UInt8(ascii: "2"),
+                unsafe text[position + 2] == UInt8(ascii: "6") || text[position + 2] == UInt8(ascii: "2"),
+                position > start
+            {
+                return position
+            }
+            position += 1
+        }
+        return end
+    }
+
+    private func isHeader(_ rule: RuleIndex) -> Bool {
+        rules.names.headerRules.contains(rule)
+    }
+
+    /// End of a header's value in text: a scheme and its credential, or the line.
+    private mutating func headerEnd(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int {
+        let line = unsafe runEnd(text, start, high, .line)
+        for scheme in Self.schemes {
+            let end = start + scheme.utf8CodeUnitCount
+            guard end < line, unsafe text[end] == 0x20, unsafe hasPrefixIgnoringCase(scheme, text, start, line) else {
+                continue
+            }
+            return unsafe runEnd(text, end + 1, line, .bareValue, order: 1)
+        }
+        return line
+    }
+
+    private static let schemes: [StaticString] = [
+        "bearer", "basic", "token", "apikey", "api-key", "key", "negotiate", "splunk",
+    ]
+
+    private func hasPrefixIgnoringCase(
+        _ prefix: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int
+    ) -> Bool {
+        let count = prefix.utf8CodeUnitCount
+        guard end - start >= count else { return false }
+        for offset in 0..<count where unsafe KeyNames.lowercased(text[start + offset]) != prefix.utf8Start[offset] {
+            return false
+        }
+        return true
+    }
+}

@@ -1,0 +1,186 @@
+// The search of one text for candidates, and the check of those that a pattern describes.
+extension Engine {
+    /// Searches `text[low..<high]` for secrets. Positions of hits are relative to `text`.
+    mutating func scan(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, isName: Bool = false) {
+        beginText()
+        let table = unsafe windows
+        let raw = unsafe UnsafeRawPointer(text)
+        var position = low
+        while position + 16 <= high {
+            let first = unsafe raw.loadUnaligned(fromByteOffset: position, as: UInt64.self) | 0x2020_2020_2020_2020
+            let second =
+                unsafe raw.loadUnaligned(fromByteOffset: position &+ 4, as: UInt64.self) | 0x2020_2020_2020_2020
+            let found = unsafe Self.probe(first, table) | Self.probe(second, table)
+            if found != 0 {
+                unsafe candidates(text, low, high, position, first, isName)
+                unsafe candidates(text, low, high, position &+ 4, second, isName)
+            }
+            position &+= 8
+        }
+        while position + 8 <= high {
+            let word = unsafe raw.loadUnaligned(fromByteOffset: position, as: UInt64.self) | 0x2020_2020_2020_2020
+            if unsafe Self.probe(word, table) != 0 { unsafe candidates(text, low, high, position, word, isName) }
+            position &+= 4
+        }
+        guard high - position >= WindowTable.width, high - low >= 8 else { return }
+        // The last windows, from the word that ends with the text.
+        let shift = UInt64(truncatingIfNeeded: 8 &* (8 &- (high &- position)))
+        let word =
+            unsafe (raw.loadUnaligned(fromByteOffset: high &- 8, as: UInt64.self) &>> shift) | 0x2020_2020_2020_2020
+        if unsafe Self.probe(word, table) != 0 { unsafe candidates(text, low, high, position, word, isName) }
+    }
+
+    /// The table's bytes for the windows at the first four bytes of a word, joined.
+    @inline(__always)
+    private static func probe(_ word: UInt64, _ table: UnsafePointer<UInt8>) -> UInt8 {
+        unsafe table[WindowTable.slot(UInt32(truncatingIfNeeded: word))]
+            | table[WindowTable.slot(UInt32(truncatingIfNeeded: word &>> 8))]
+            | table[WindowTable.slot(UInt32(truncatingIfNeeded: word &>> 16))]
+            | table[WindowTable.slot(UInt32(truncatingIfNeeded: word &>> 24))]
+    }
+
+    @inline(never)
+    private mutating func candidates(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ position: Int, _ word: UInt64, _ isName: Bool
+    ) {
+        for offset in 0..<4 {
+            let window = UInt32(truncatingIfNeeded: word &>> UInt64(offset * 8))
+            let bucket = unsafe Int(windows[WindowTable.slot(window)])
+            guard bucket != 0 else { continue }
+            let end = unsafe Int(bucketStarts[bucket + 1])
+            for index in unsafe Int(bucketStarts[bucket])..<end where unsafe entries[index].window == window {
+                unsafe candidate(text, low, high, position + offset, index, isName)
+            }
+        }
+    }
+
+    private mutating func candidate(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ position: Int, _ index: Int, _ isName: Bool
+    ) {
+        let entry = unsafe entries[index]
+        let start = position - Int(entry.anchor)
+        let end = start + Int(entry.literalLength)
+        guard start >= low, end <= high else { return }
+        let literal = unsafe literals + Int(entry.literalStart)
+        if entry.flags & DispatchEntry.ignoresCase != 0 {
+            for offset in 0..<(end - start)
+            where unsafe KeyNames.lowercased(text[start + offset]) != KeyNames.lowercased(literal[offset]) { return }
+        } else {
+            for offset in 0..<(end - start) where unsafe text[start + offset] != literal[offset] { return }
+        }
+        switch entry.kind {
+        case .token: unsafe token(text, low, high, start, end, entry)
+        case .name: if !isName { unsafe name(text, low, high, start, end) }
+        case .privateKeyBlock: unsafe privateKeyBlock(text, low, high, start, end, entry.rule)
+        case .jsonWebToken: unsafe jsonWebToken(text, low, high, start, entry.rule)
+        case .urlPassword: unsafe urlPassword(text, end, high, entry.rule)
+        case .bearer: unsafe bearer(text, low, high, start, end, entry.rule)
+        case .basic: unsafe basic(text, low, high, start, end, entry.rule)
+        }
+    }
+
+    /// Checks a candidate of a ``TokenPattern``.
+    private mutating func token(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int, _ entry: DispatchEntry
+    ) {
+        if entry.flags & DispatchEntry.wordBoundary != 0, unsafe !isWordStart(text, low, start) { return }
+        var first = start
+        if entry.beforeClass != DispatchEntry.noClass {
+            first = unsafe runStart(text, start, low, entry.beforeClass)
+            if start - first < Int(entry.beforeLength) { return }
+        }
+        var position = end
+        var step = Int(entry.stepStart)
+        let last = step + Int(entry.stepCount)
+        var optionalEnd = -1
+        var optionalStart = 0
+        while step < last {
+            if step == optionalEnd { optionalEnd = -1 }
+            let current = unsafe steps[step]
+            if current.operation == CompiledStep.optional {
+                optionalEnd = step + 1 + Int(current.maximum)
+                optionalStart = position
+                step += 1
+                continue
+            }
+            let available = unsafe runEnd(text, position, high, current.byteClass, Int(current.memo)) - position
+            if available < Int(current.minimum) {
+                guard optionalEnd >= 0 else { return }
+                position = optionalStart
+                step = optionalEnd
+                continue
+            }
+            position += current.maximum == CompiledStep.unbounded ? available : min(available, Int(current.maximum))
+            step += 1
+        }
+        let body = entry.flags & DispatchEntry.keepsLiteral != 0 ? end : first
+        if entry.needs != 0,
+            unsafe !has(entry.needs, text, entry.beforeClass == DispatchEntry.noClass ? end : first, position)
+        {
+            return
+        }
+        note(body, position, entry.rule)
+    }
+
+    /// Start of the run of `byteClass` that ends at `position`. Remembered like ``runEnd(_:_:_:_:_:)``, from the other side.
+    private mutating func runStart(_ text: UnsafePointer<UInt8>, _ position: Int, _ low: Int, _ byteClass: UInt8) -> Int
+    {
+        let memo = Int(byteClass) * CompiledRulesBuilder.memosPerClass + CompiledRulesBuilder.memosPerClass - 1
+        var start = position
+        let known = unsafe memos[memo]
+        let isKnown = known.epoch == epoch
+        while start > low, unsafe isMember(text[start - 1], of: byteClass) {
+            if isKnown, known.start <= start, start <= known.end {
+                start = known.start
+                break
+            }
+            start -= 1
+        }
+        unsafe memos[memo] = RunMemo(epoch: epoch, start: start, end: position)
+        return start
+    }
+
+    /// Whether the first bytes of the range hold what the rule asks for.
+    func has(_ needs: UInt8, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var missing = TokenPattern.Needs(rawValue: needs)
+        for position in start..<min(end, start + 128) {
+            let byte = unsafe text[position]
+            if byte &- 0x30 < 10 {
+                missing.remove(.digit)
+            } else if byte &- 0x41 < 26 {
+                missing.remove(.upper)
+            } else if byte &- 0x61 < 26 {
+                missing.remove(.lower)
+            }
+            if missing.isEmpty { return true }
+        }
+        return missing.isEmpty
+    }
+
+    /// True when no letter or digit stands before `position`, or only as the end of an escape (`%3D`, `\n`, `\u003d`).
+    func isWordStart(_ text: UnsafePointer<UInt8>, _ low: Int, _ position: Int) -> Bool {
+        guard position > low else { return true }
+        let before = unsafe text[position - 1]
+        guard Self.isAlphanumeric(before) else { return true }
+        if position - low >= 2, unsafe text[position - 2] == UInt8(ascii: "\\") { return true }
+        if position - low >= 3, unsafe text[position - 3] == UInt8(ascii: "%") {
+            return unsafe Self.isHex(before) && Self.isHex(text[position - 2])
+        }
+        if position - low >= 6, unsafe text[position - 6] == UInt8(ascii: "\\"),
+            unsafe text[position - 5] == UInt8(ascii: "u")
+        {
+            return true
+        }
+        return false
+    }
+
+    @inline(__always)
+    static func isAlphanumeric(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 26
+    }
+
+    @inline(__always)
+    static func isHex(_ byte: UInt8) -> Bool {
+        byte &- 0x30 < 10 || (byte | 0x20) &- 0x61 < 6
+    }
+}

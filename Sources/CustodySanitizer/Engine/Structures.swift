@@ -1,0 +1,162 @@
+// Structures that are found by code of their own.
+extension Engine {
+    /// Longest label between `-----BEGIN ` and the dashes behind it, in bytes.
+    private static let maximumLabel = 64
+
+    @inline(__always)
+    mutating func runEnd(
+        _ text: UnsafePointer<UInt8>, _ position: Int, _ limit: Int, _ fixed: FixedClass, order: Int = 0
+    ) -> Int {
+        unsafe runEnd(text, position, limit, fixed.rawValue, fixed.memo + order)
+    }
+
+    /// A PEM private key, from `-----BEGIN` to the end of its END line; to the end of the text when that is missing.
+    mutating func privateKeyBlock(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ labelStart: Int, _ rule: RuleIndex
+    ) {
+        if isCovered(start) { return }
+        var labelEnd = labelStart
+        let limit = min(high, labelStart + Self.maximumLabel)
+        while labelEnd < limit, unsafe text[labelEnd] != UInt8(ascii: "-") { labelEnd += 1 }
+        guard unsafe find("PRIVATE KEY", text, labelStart, labelEnd) != nil else { return }
+        var end = high
+        if let closing = unsafe find("-----END", text, labelEnd, high) {
+            end =
+                unsafe find("-----", text, closing + 8, min(high, closing + 8 + Self.maximumLabel + 5)).map { $0 + 5 }
+                ?? high
+        }
+        note(start, end, rule)
+    }
+
+    /// The first place of `literal` in the range. `literal` must not repeat its own beginning after other bytes.
+    func find(_ literal: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
+        let count = literal.utf8CodeUnitCount
+        let bytes = unsafe literal.utf8Start
+        var position = start
+        while position + count <= end {
+            var matched = 0
+            while matched < count, unsafe text[position + matched] == bytes[matched] { matched += 1 }
+            if matched == count { return position }
+            position += 1
+        }
+        return nil
+    }
+
+    /// A JWT: a header that decodes to a JSON object, and a payload that does or a signature; JWE with its five parts.
+    mutating func jsonWebToken(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ rule: RuleIndex
+    ) {
+        guard unsafe isWordStart(text, low, start), !isCovered(start) else { return }
+        let header = unsafe runEnd(text, start, high, .base64URL)
+        guard header - start >= 12, header < high, unsafe text[header] == UInt8(ascii: ".") else { return }
+        let payload = unsafe runEnd(text, header + 1, high, .base64URL, order: 1)
+        var end = payload
+        var hasSignature = false
+        for _ in 0..<3 {
+            guard end < high, unsafe text[end] == UInt8(ascii: ".") else { break }
+            let next = unsafe runEnd(text, end + 1, high, .base64URL, order: 2)
+            if next - end > 16 { hasSignature = true }
+            end = next
+        }
+        let isObject = unsafe payload - header > 8 && text[header + 1] == UInt8(ascii: "e")
+        guard isObject || hasSignature else { return }
+        note(start, end, rule)
+    }
+
+    /// The password of `user:password@` behind `://`.
+    mutating func urlPassword(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int, _ rule: RuleIndex) {
+        let end = unsafe runEnd(text, start, high, .authority)
+        var at = end - 1
+        while at > start, unsafe text[at] != UInt8(ascii: "@") { at -= 1 }
+        guard at > start else { return }
+        var colon = start
+        while colon < at, unsafe text[colon] != UInt8(ascii: ":") { colon += 1 }
+        guard colon + 1 < at, unsafe !isPlaceholder(text, colon + 1, at) && !isTag(text, colon + 1, at) else { return }
+        note(colon + 1, at, rule)
+    }
+
+    /// The credential behind `Bearer` and white space.
+    mutating func bearer(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int, _ rule: RuleIndex
+    ) {
+        guard unsafe isWordStart(text, low, start) else { return }
+        let value = unsafe credentialStart(text, end, high)
+        guard value > end else { return }
+        let valueEnd = unsafe trimmed(text, value, runEnd(text, value, high, .bearer))
+        guard valueEnd - value >= 12, unsafe !isPlaceholder(text, value, valueEnd) else { return }
+        let needs: TokenPattern.Needs = valueEnd - value >= 40 ? [.lower] : [.digit]
+        guard unsafe has(needs.rawValue, text, value, valueEnd) else { return }
+        note(value, valueEnd, rule)
+    }
+
+    /// The credential behind `Basic`: base64 of text with a colon in it.
+    mutating func basic(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int, _ rule: RuleIndex
+    ) {
+        guard unsafe isWordStart(text, low, start) else { return }
+        let value = unsafe credentialStart(text, end, high)
+        guard value > end else { return }
+        var valueEnd = unsafe runEnd(text, value, high, .base64)
+        guard valueEnd - value >= 4, unsafe decodesToUserAndPassword(text, value, valueEnd) else { return }
+        while valueEnd < high, unsafe text[valueEnd] == UInt8(ascii: "=") { valueEnd += 1 }
+        note(value, valueEnd, rule)
+    }
+
+    /// Behind a scheme word: the first byte of the credential, or `end` itself when no separator follows.
+    private func credentialStart(_ text: UnsafePointer<UInt8>, _ end: Int, _ high: Int) -> Int {
+        var position = end
+        while position < high, position - end < 3 {
+            let byte = unsafe text[position]
+            if byte == 0x20 || byte == 0x09 || byte == UInt8(ascii: "+") || byte == UInt8(ascii: ":") {
+                position += 1
+            } else if byte == UInt8(ascii: "%"), position + 3 <= high, unsafe text[position + 1] == UInt8(ascii: "2"),
+                unsafe text[position + 2] == UInt8(ascii: "0")
+            {
+                return position + 3
+            } else {
+                break
+            }
+        }
+        return position
+    }
+
+    /// Without the full stop or equals signs that end a sentence rather than a token.
+    func trimmed(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+        var end = end
+        while end > start, unsafe text[end - 1] == UInt8(ascii: ".") { end -= 1 }
+        return end
+    }
+
+    /// Decodes base64 until a colon is found; everything on the way must be printable.
+    private func decodesToUserAndPassword(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var bits: UInt32 = 0
+        var count = 0
+        var decoded = 0
+        for position in start..<min(end, start + 512) {
+            let digit = unsafe Self.base64Digit(text[position])
+            guard digit < 64 else { return false }
+            bits = bits << 6 | UInt32(digit)
+            count += 6
+            guard count >= 8 else { continue }
+            count -= 8
+            let byte = UInt8(truncatingIfNeeded: bits >> UInt32(count))
+            if byte == UInt8(ascii: ":") { return decoded > 0 || end - start >= 8 }
+            guard byte >= 0x20, byte != 0x7F else { return false }
+            decoded += 1
+        }
+        return false
+    }
+
+    /// The value of a base64 digit of either alphabet; 64 for anything else.
+    @inline(__always)
+    static func base64Digit(_ byte: UInt8) -> UInt8 {
+        switch byte {
+        case 0x41...0x5A: byte - 0x41
+        case 0x61...0x7A: byte - 0x61 + 26
+        case 0x30...0x39: byte - 0x30 + 52
+        case UInt8(ascii: "+"), UInt8(ascii: "-"): 62
+        case UInt8(ascii: "/"), UInt8(ascii: "_"): 63
+        default: 64
+        }
+    }
+}

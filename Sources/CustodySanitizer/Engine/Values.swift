@@ -1,0 +1,199 @@
+// What may stay under a secret-bearing name, and what may not.
+extension Engine {
+    /// How a value was found; decides what it must look like to be a secret.
+    enum ValueContext {
+        /// A member's whole value.
+        case member
+        /// `name=value`, or a quoted value.
+        case assignment
+        /// `name: value` in prose, where the next word often is no value at all.
+        case prose
+    }
+
+    func isSecret(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ policy: KeyVerdict.Policy, _ context: ValueContext
+    ) -> Bool {
+        guard start < end, unsafe !isPlaceholder(text, start, end), unsafe !isTag(text, start, end) else {
+            return false
+        }
+        if context != .member, unsafe isVariable(text, start, end) { return false }
+        switch policy {
+        case .secret: return unsafe context != .prose || isMixed(text, start, end)
+        case .secretUnlessPath:
+            return unsafe !isPath(text, start, end) && (context != .prose || isMixed(text, start, end))
+        case .credential:
+            if unsafe isReference(text, start, end) { return false }
+            switch context {
+            case .member: return true
+            case .assignment: return unsafe end - start >= 6 && isMixed(text, start, end)
+            case .prose: return unsafe end - start >= 8 && has(TokenPattern.Needs.digit.rawValue, text, start, end)
+            }
+        case .likely:
+            let needs: TokenPattern.Needs = [.digit, .lower]
+            return unsafe end - start >= 16 && has(needs.rawValue, text, start, end) && !isReference(text, start, end)
+                && !isUUID(text, start, end) && !contains(UInt8(ascii: " "), text, start, end)
+        case .none, .fieldName, .fieldValue, .describing: return false
+        }
+    }
+
+    /// A word of prose is all lower case, or capitalised, or all upper case; anything else is taken for a value.
+    private func isMixed(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var upper = 0
+        for position in start..<min(end, start + 64) {
+            let byte = unsafe text[position]
+            if byte &- 0x61 < 26 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "_") { continue }
+            if byte &- 0x41 < 26 {
+                upper += 1
+            } else {
+                return true
+            }
+        }
+        return unsafe !(upper == 0 || upper == end - start || (upper == 1 && text[start] &- 0x41 < 26))
+    }
+
+    /// `$name`, `$object.member`: in a script, where a value comes from.
+    private func isVariable(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard unsafe end - start >= 3 && text[start] == UInt8(ascii: "$") else { return false }
+        for position in (start + 1)..<end {
+            let byte = unsafe text[position]
+            guard
+                (byte | 0x20) &- 0x61 < 26 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+                    || byte == UInt8(ascii: ":")
+            else { return false }
+        }
+        return true
+    }
+
+    private func contains(_ byte: UInt8, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        for position in start..<min(end, start + 512) where unsafe text[position] == byte { return true }
+        return false
+    }
+
+    private func isPath(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        let first = unsafe text[start]
+        if first == UInt8(ascii: "/") || first == UInt8(ascii: "~") || first == UInt8(ascii: ".") { return true }
+        return unsafe end - start >= 3 && text[start + 1] == UInt8(ascii: ":")
+            && (text[start + 2] == UInt8(ascii: "\\") || text[start + 2] == UInt8(ascii: "/"))
+    }
+
+    /// A URL, an ARN or a resource path: it says where a secret is, and is searched like any other text.
+    func isReference(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        for prefix in Self.references where unsafe hasPrefix(prefix, text, start, end) { return true }
+        return false
+    }
+
+    private static let references: [StaticString] = [
+        "arn:", "http://", "https://", "projects/", "/subscriptions/", "urn:", "vault:secret/", "secretsmanager:",
+        "ssm:", "keyvault:", "op://", "file:",
+    ]
+
+    func hasPrefix(_ prefix: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        let count = prefix.utf8CodeUnitCount
+        guard end - start >= count else { return false }
+        for offset in 0..<count where unsafe text[start + offset] != prefix.utf8Start[offset] { return false }
+        return true
+    }
+
+    func isUUID(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard end - start == 36 else { return false }
+        for offset in 0..<36 {
+            let byte = unsafe text[start + offset]
+            let isDash = offset == 8 || offset == 13 || offset == 18 || offset == 23
+            guard isDash ? byte == UInt8(ascii: "-") : Self.isHex(byte) else { return false }
+        }
+        return true
+    }
+
+    /// An exact tag of a loaded rule, with or without a correlation tag in it.
+    func isTag(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard end - start >= 12, unsafe hasPrefix("[REDACTED:", text, start, end),
+            unsafe text[end - 1] == UInt8(ascii: "]")
+        else { return false }
+        let length = end - start
+        for tag in rules.tags where tag.count == length {
+            if (0..<length).allSatisfy({ unsafe tag[$0] == text[start + $0] }) { return true }
+        }
+        return false
+    }
+
+    /// Words and marks that stand where a secret would: nothing is lost by keeping them, and something by not.
+    func isPlaceholder(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        let length = end - start
+        guard length > 0 else { return true }
+        let first = unsafe text[start]
+        let last = unsafe text[end - 1]
+        switch first {
+        case UInt8(ascii: "$"):
+            if length >= 3, unsafe text[start + 1] == UInt8(ascii: "{"), last == UInt8(ascii: "}") {
+                return unsafe !contains(UInt8(ascii: "}"), text, start, end - 1)
+            }
+            if length >= 3, unsafe text[start + 1] == UInt8(ascii: "("), last == UInt8(ascii: ")") { return true }
+            return unsafe length > 1 && isUpperName(text, start + 1, end)
+        case UInt8(ascii: "<"):
+            return unsafe last == UInt8(ascii: ">") && !contains(UInt8(ascii: ">"), text, start, end - 1)
+        case UInt8(ascii: "{"):
+            return unsafe length >= 2 && text[start + 1] == first && (length == 2 || last == UInt8(ascii: "}"))
+        case UInt8(ascii: "%"):
+            if length == 2 { return true }
+            return unsafe (last == first || text[start + 1] == first) && length <= 32
+        default: break
+        }
+        if unsafe isOneCharacter(text, start, end) { return true }
+        return unsafe length <= 64 && isPlaceholderWord(text, start, end)
+    }
+
+    private func isUpperName(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        for position in start..<end {
+            let byte = unsafe text[position]
+            guard byte &- 0x41 < 26 || byte == UInt8(ascii: "_") || byte &- 0x30 < 10 else { return false }
+        }
+        return unsafe text[start] &- 0x30 >= 10
+    }
+
+    /// `****`, `xxxx`, `....`, `----`.
+    private func isOneCharacter(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        let first = unsafe text[start]
+        switch first {
+        case UInt8(ascii: "*"), UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "."), UInt8(ascii: "-"),
+            UInt8(ascii: "_"),
+            UInt8(ascii: "#"), 0x20:
+            for position in start..<end where unsafe text[position] != first { return false }
+            return true
+        case 0xE2:
+            // Bullets, U+2022 and U+25CF.
+            guard (end - start) % 3 == 0 else { return false }
+            for position in start..<end where unsafe text[position] != text[start + (position - start) % 3] {
+                return false
+            }
+            return unsafe text[start + 1] == 0x80 || text[start + 1] == 0x97
+        default: return false
+        }
+    }
+
+    private static let words: [StaticString] = [
+        "null", "none", "nil", "true", "false", "undefined", "n/a", "na", "unset", "empty", "redacted", "[redacted]",
+        "hidden", "masked", "removed", "filtered", "[filtered]", "(null)", "yes", "no", "required", "optional",
+        "string",
+        "bearer", "basic", "digest", "negotiate", "ntlm", "[masked]", "<nil>", "sensitive", "(sensitive value)",
+        "(redacted)", "not available", "unknown", "*redacted*", "[object object]", "...", "disabled", "enabled",
+        "[hidden]", "[removed]", "{}", "[]", "\\0", "(hidden)", "[secure]", "(unset)", "xxx", "none provided",
+    ]
+
+    private func isPlaceholderWord(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        let length = end - start
+        for word in Self.words where word.utf8CodeUnitCount == length {
+            var offset = 0
+            while offset < length, unsafe KeyNames.lowercased(text[start + offset]) == word.utf8Start[offset] {
+                offset += 1
+            }
+            if offset == length { return true }
+        }
+        // HIDDEN_DUE_TO_SECURITY_REASONS and its like: capitals and marks only, with a telling word.
+        for position in start..<end {
+            let byte = unsafe text[position]
+            if byte &- 0x61 < 26 || byte &- 0x30 < 10 || byte >= 0x80 { return false }
+        }
+        return unsafe find("REDACTED", text, start, end) != nil || find("HIDDEN", text, start, end) != nil
+            || find("MASKED", text, start, end) != nil || find("FILTERED", text, start, end) != nil
+    }
+}

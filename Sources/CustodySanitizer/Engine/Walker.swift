@@ -1,0 +1,241 @@
+/// An open object or array.
+struct Frame {
+    var isObject: Bool
+    /// Identity of the object within the event.
+    var object: Int32 = 0
+    /// The object stands under a secret name and describes what it is about: its `value` is the secret.
+    var inherited: KeyVerdict = .none
+    /// `{"name":"Authorization","value":"..."}`: the verdict on the name, and where the value lies.
+    var field: KeyVerdict = .none
+    var valueStart = 0
+    var valueEnd = 0
+    /// An array of command-line words or header pairs: the verdict on the element before.
+    var pending: KeyVerdict = .none
+}
+
+extension Engine {
+    /// Walks a JSON text and looks at every name and value in it.
+    ///
+    /// - Returns: how far the text is JSON: its length, or where it stops being JSON. White space between tokens is
+    ///   accepted; numbers and literals are not checked beyond their characters.
+    mutating func walk(_ text: Text, layer: Int) -> Int {
+        let base = unsafe text.base
+        let count = unsafe text.count
+        let stack = unsafe frames + layer * (Self.maximumDepth + 1)
+        var depth = 0
+        var position = 0
+        var verdict = KeyVerdict.none
+        var safe = 0
+        while true {
+            // A value begins here.
+            position = unsafe Self.skip(base, position, count)
+            guard position < count else { return safe }
+            let byte = unsafe base[position]
+            if byte == UInt8(ascii: "\"") {
+                let (end, hasEscape) = unsafe Self.stringEnd(base, position + 1, count)
+                guard end < count else { return safe }
+                unsafe stringValue(text, position + 1, end, hasEscape, verdict, depth == 0 ? nil : stack + depth, layer)
+                position = end + 1
+            } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
+                if verdict.isSecret || verdict.policy == .fieldValue {
+                    let replaced = unsafe replaceContainer(text, position, verdict, depth == 0 ? nil : stack + depth)
+                    if replaced > 0 {
+                        guard replaced <= count else {
+                            noteWhole(position, count, verdict.rule, quoting: 0)
+                            return count
+                        }
+                        position = replaced
+                        safe = position
+                        guard unsafe afterValue(base, count, stack, &depth, &position, &verdict, layer) else {
+                            return depth == 0 && position == count ? count : safe
+                        }
+                        continue
+                    }
+                }
+                guard depth < Self.maximumDepth else { return safe }
+                unsafe open(byte == UInt8(ascii: "{"), stack, &depth, verdict)
+                position = unsafe Self.skip(base, position + 1, count)
+                guard position < count else { return safe }
+                if unsafe base[position] != byte + 2 {
+                    if byte == UInt8(ascii: "{") {
+                        guard unsafe memberName(text, &position, stack + depth, &verdict, layer) else { return safe }
+                    } else {
+                        verdict = .none
+                    }
+                    continue
+                }
+            } else {
+                let end = unsafe Self.scalarEnd(base, position, count)
+                guard end > position else { return safe }
+                unsafe scalar(base, position, end, verdict)
+                position = end
+            }
+            // Where text search goes on when JSON ends in what follows: the name of a broken member belongs to its search.
+            safe = position
+            guard unsafe afterValue(base, count, stack, &depth, &position, &verdict, layer) else {
+                return depth == 0 && position == count ? count : safe
+            }
+        }
+    }
+
+    /// Closes what ends at `position` and moves to the next value; false at the end of the text or of JSON.
+    @inline(__always)
+    private mutating func afterValue(
+        _ base: UnsafePointer<UInt8>, _ count: Int, _ stack: UnsafeMutablePointer<Frame>, _ depth: inout Int,
+        _ position: inout Int, _ verdict: inout KeyVerdict, _ layer: Int
+    ) -> Bool {
+        while true {
+            position = unsafe Self.skip(base, position, count)
+            guard depth > 0, position < count else { return false }
+            let byte = unsafe base[position]
+            let isObject = unsafe stack[depth].isObject
+            if byte == UInt8(ascii: ",") {
+                position += 1
+                guard isObject else {
+                    verdict = .none
+                    return true
+                }
+                return unsafe memberName(Text(base: base, count: count), &position, stack + depth, &verdict, layer)
+            }
+            guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { return false }
+            depth -= 1
+            position += 1
+        }
+    }
+
+    @inline(__always)
+    private mutating func open(
+        _ isObject: Bool, _ stack: UnsafeMutablePointer<Frame>, _ depth: inout Int, _ verdict: KeyVerdict
+    ) {
+        depth += 1
+        objects &+= 1
+        unsafe stack[depth] = Frame(
+            isObject: isObject, object: objects, inherited: verdict.isSecret ? verdict : .none)
+    }
+
+    /// Reads a name and its colon; judges it and looks for secrets in it.
+    @inline(__always)
+    private mutating func memberName(
+        _ text: Text, _ position: inout Int, _ frame: UnsafeMutablePointer<Frame>, _ verdict: inout KeyVerdict,
+        _ layer: Int
+    ) -> Bool {
+        let base = unsafe text.base
+        position = unsafe Self.skip(base, position, text.count)
+        guard unsafe position < text.count, unsafe base[position] == UInt8(ascii: "\"") else { return false }
+        let start = position + 1
+        let (end, hasEscape) = unsafe Self.stringEnd(base, start, text.count)
+        guard unsafe end < text.count else { return false }
+        position = unsafe Self.skip(base, end + 1, text.count)
+        guard unsafe position < text.count, unsafe base[position] == UInt8(ascii: ":") else { return false }
+        position += 1
+        if hasEscape {
+            verdict = unsafe escapedNameVerdict(base, start, end, layer)
+        } else {
+            verdict = unsafe names.verdict(base + start, end - start, readable: text.count - start, names: rules.names)
+        }
+        if end - start >= Self.minimumName { unsafe searchName(text, start, end, hasEscape, frame, layer) }
+        if verdict.policy == .fieldValue, unsafe frame.pointee.inherited.isSecret {
+            verdict = unsafe frame.pointee.inherited
+        }
+        return true
+    }
+
+    /// Shorter names hold no token of any vendor; they are not searched, only judged.
+    private static let minimumName = 16
+
+    private mutating func escapedNameVerdict(
+        _ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ layer: Int
+    ) -> KeyVerdict {
+        guard end - start <= 6 * KeyNames.maximumLength else { return .none }
+        var decoded: [UInt8] = []
+        var position = start
+        while position < end {
+            guard unsafe base[position] == 0x5C else {
+                unsafe decoded.append(base[position])
+                position += 1
+                continue
+            }
+            let resolved = unsafe Escapes.resolve(base, position, end)
+            for index in 0..<resolved.count {
+                decoded.append(UInt8(truncatingIfNeeded: resolved.bytes >> UInt32(index * 8)))
+            }
+            position += resolved.length
+        }
+        return unsafe decoded.withUnsafeBufferPointer { unsafe rules.names.verdict(on: $0) }
+    }
+
+    /// A name that is a secret is replaced whole; see ``numberKeys(in:)`` for what keeps two of them apart.
+    private mutating func searchName(
+        _ text: Text, _ start: Int, _ end: Int, _ hasEscape: Bool, _ frame: UnsafeMutablePointer<Frame>, _ layer: Int
+    ) {
+        let first = hits.count
+        if hasEscape {
+            unsafe scanEscaped(text.base, start, end, layer: layer, isName: true)
+        } else {
+            unsafe scan(text.base, start, end, isName: true)
+        }
+        guard hits.count > first else { return }
+        let rule = hits[first].rule
+        hits.truncate(to: first)
+        hits.append(
+            Hit(
+                start: start, end: end, rule: rule, quoting: 0, isWhole: true, object: unsafe frame.pointee.object,
+                ordinal: 0))
+    }
+
+    @inline(__always)
+    static func skip(_ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int {
+        var position = start
+        while position < count, unsafe isSpace(base[position]) { position += 1 }
+        return position
+    }
+
+    /// The closing quote of the string whose content begins at `start`; `count` when there is none.
+    @inline(__always)
+    static func stringEnd(_ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> (Int, Bool) {
+        var position = start
+        var hasEscape = false
+        let raw = unsafe UnsafeRawPointer(base)
+        while position + 8 <= count {
+            let word = unsafe raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
+            let quotes = word ^ 0x2222_2222_2222_2222
+            let slashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
+            let found =
+                (((quotes &- 0x0101_0101_0101_0101) & ~quotes) | ((slashes &- 0x0101_0101_0101_0101) & ~slashes))
+                & 0x8080_8080_8080_8080
+            if found == 0 {
+                position &+= 8
+                continue
+            }
+            position &+= found.trailingZeroBitCount &>> 3
+            if unsafe base[position] == 0x22 { return (position, hasEscape) }
+            hasEscape = true
+            position &+= 2
+        }
+        while position < count {
+            let byte = unsafe base[position]
+            if byte == 0x22 { return (position, hasEscape) }
+            if byte == 0x5C {
+                hasEscape = true
+                position += 1
+            }
+            position += 1
+        }
+        return (count, hasEscape)
+    }
+
+    /// End of a number or of `true`, `false`, `null`; `start` when there is none.
+    @inline(__always)
+    static func scalarEnd(_ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int {
+        var position = start
+        while position < count {
+            let byte = unsafe base[position]
+            guard
+                isAlphanumeric(byte) || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+                    || byte == UInt8(ascii: "+")
+            else { break }
+            position += 1
+        }
+        return position
+    }
+}

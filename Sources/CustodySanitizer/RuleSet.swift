@@ -1,0 +1,100 @@
+/// The rules that a sanitizer works by: immutable, shared by all workers.
+package final class RuleSet: Sendable {
+    /// What stands in every record as `rules`: `[A-Za-z0-9._-]{1,64}`.
+    package let version: String
+    /// Every rule, enabled or not; a ``RuleIndex`` is a position in it.
+    package let rules: [Rule]
+    private let enabled: [Bool]
+    let compiled: CompiledRules
+    let names: KeyNames
+    /// `[REDACTED:<id>]` of every rule.
+    let tags: [[UInt8]]
+
+    /// The rules that come with Custody, as they are switched on by default.
+    package static let standard: RuleSet = {
+        do throws(SanitizerError) {
+            return try RuleSet(version: StandardRules.version, rules: StandardRules.all)
+        } catch {
+            // A precondition of the build, covered by tests: the standard rules are constants.
+            preconditionFailure("the standard rules do not compile: \(error)")
+        }
+    }()
+
+    /// - Parameter isEnabled: which rules to use; nil takes each rule's own default.
+    package init(
+        version: String, rules: [Rule], isEnabled: ((Rule) -> Bool)? = nil
+    ) throws(SanitizerError) {
+        guard Self.isVersion(version) else { throw SanitizerError(.rule, "a version is [A-Za-z0-9._-]{1,64}") }
+        var seen: Set<String> = []
+        for rule in rules {
+            guard Self.isIdentifier(rule.id) else { throw SanitizerError(.rule, "`\(rule.id)` is no rule id") }
+            guard seen.insert(rule.id).inserted else {
+                throw SanitizerError(.rule, "two rules are called `\(rule.id)`")
+            }
+        }
+        self.version = version
+        self.rules = rules
+        enabled = rules.map { isEnabled?($0) ?? $0.enabledByDefault }
+        tags = rules.map { Array("[REDACTED:\($0.id)]".utf8) }
+        names = try KeyNames(rules: rules, enabled: enabled)
+        var builder = CompiledRulesBuilder()
+        for (index, rule) in rules.enumerated() where enabled[index] {
+            let index = RuleIndex(index)
+            switch rule.detection {
+            case .tokens(let patterns): for pattern in patterns { try builder.add(pattern, rule: index) }
+            case .structure(let structure): try structure.addLiterals(to: &builder, rule: index)
+            case .names: break
+            }
+        }
+        if names.isInUse {
+            for keyword in KeyNames.keywords {
+                try builder.add(
+                    keyword, kind: .name, rule: 0, following: ByteClass("=:\"'\\ >%]\t"),
+                    flags: DispatchEntry.ignoresCase)
+            }
+        }
+        compiled = CompiledRules(builder)
+    }
+
+    package func id(of rule: RuleIndex) -> String { rules[Int(rule)].id }
+
+    package func isEnabled(_ rule: RuleIndex) -> Bool { enabled[Int(rule)] }
+
+    package func index(of id: String) -> RuleIndex? {
+        rules.firstIndex { $0.id == id }.map { RuleIndex($0) }
+    }
+
+    private static func isVersion(_ text: String) -> Bool {
+        let allowed = ByteClass.word.union(ByteClass("-."))
+        return (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { allowed.contains($0) }
+    }
+
+    private static func isIdentifier(_ text: String) -> Bool {
+        let allowed = ByteClass.lower.union(.digit)
+        guard let first = text.utf8.first, allowed.contains(first), text.utf8.count <= 64 else { return false }
+        return text.utf8.allSatisfy { allowed.contains($0) || $0 == UInt8(ascii: "-") }
+    }
+}
+
+extension Structure {
+    func addLiterals(to builder: inout CompiledRulesBuilder, rule: RuleIndex) throws(SanitizerError) {
+        switch self {
+        case .privateKeyBlock:
+            try builder.add("-----BEGIN ", kind: .privateKeyBlock, rule: rule)
+        case .jsonWebToken:
+            // Base64 of `{"` and a letter, and of `{` and white space.
+            try builder.add(
+                "eyJ", kind: .jsonWebToken, rule: rule, following: ByteClass("hijklmnopqrstuvwxyz01234"))
+            for literal in ["eyAi", "ewog", "ewoJ", "ew0K"] {
+                try builder.add(literal, kind: .jsonWebToken, rule: rule)
+            }
+        case .urlPassword:
+            try builder.add(
+                "://", kind: .urlPassword, rule: rule, following: ByteClass.word.union(ByteClass("%.:~!$&'()*+,;=-")))
+        case .bearer:
+            try builder.add("Bearer", kind: .bearer, rule: rule, flags: DispatchEntry.ignoresCase)
+        case .basic:
+            try builder.add("Basic", kind: .basic, rule: rule, flags: DispatchEntry.ignoresCase)
+        }
+    }
+}

@@ -1,0 +1,123 @@
+package import CustodyModel
+
+/// Takes the secrets out of events. One per worker: it owns scratch memory, is not thread-safe, and allocates nothing per
+/// event once its memory has grown to what the events need.
+///
+/// Only the contents of strings and whole values are replaced, so that what was valid JSON stays valid JSON; all else
+/// comes out byte for byte. Time is linear in the length of the event.
+package struct Sanitizer: ~Copyable {
+    package let rules: RuleSet
+    private var engine: Engine
+    private var seen: [Bool]
+
+    /// - Throws: `canary` when an enabled rule does not redact its own canary.
+    package init(rules: RuleSet) throws(SanitizerError) {
+        self.rules = rules
+        engine = Engine(rules: rules)
+        seen = [Bool](repeating: false, count: rules.rules.count)
+        try testCanaries()
+    }
+
+    /// Sanitizes one event.
+    ///
+    /// - Parameters:
+    ///   - event: one JSON object that was validated (RFC 8259, UTF-8, no duplicate keys, depth at most 128) and has no white space between tokens.
+    ///   - output: emptied first; holds the sanitized event when the result is true.
+    ///   - redacted: emptied first; each rule once, in the order of its first place in the event.
+    /// - Returns: false when nothing was found: the event is to be used as it is.
+    /// - Throws: `malformed` when the event is not what was promised. It must not be recorded then.
+    package mutating func sanitize(
+        _ event: UnsafeRawBufferPointer, into output: inout ByteBuffer, redacted: inout [RuleIndex]
+    ) throws(SanitizerError) -> Bool {
+        output.removeAll()
+        redacted.removeAll(keepingCapacity: true)
+        guard event.count >= 2, let start = event.baseAddress else {
+            throw SanitizerError(.malformed, "an event is a JSON object; this one is empty")
+        }
+        let text = unsafe Text(base: start.assumingMemoryBound(to: UInt8.self), count: event.count)
+        guard unsafe engine.find(in: text) else {
+            throw SanitizerError(.malformed, "the event is not the JSON object that its validation promised")
+        }
+        guard engine.hits.count > 0 else { return false }
+        unsafe write(text, into: &output, redacted: &redacted)
+        return true
+    }
+
+    private mutating func write(_ text: Text, into output: inout ByteBuffer, redacted: inout [RuleIndex]) {
+        var copied = 0
+        for index in 0..<engine.hits.count {
+            let hit = engine.hits[index]
+            unsafe output.append(UnsafeRawBufferPointer(start: text.base + copied, count: hit.start - copied))
+            if hit.quoting > 0 { Self.quote(hit.quoting, into: &output) }
+            output.append(rules.tags[Int(hit.rule)])
+            if hit.ordinal > 1 {
+                output.append(UInt8(ascii: "#"))
+                output.append(decimal: UInt64(hit.ordinal))
+            }
+            if hit.quoting > 0 { Self.quote(hit.quoting, into: &output) }
+            copied = hit.end
+            if !seen[Int(hit.rule)] {
+                seen[Int(hit.rule)] = true
+                redacted.append(hit.rule)
+            }
+        }
+        unsafe output.append(UnsafeRawBufferPointer(start: text.base + copied, count: text.count - copied))
+        for rule in redacted { seen[Int(rule)] = false }
+    }
+
+    /// A quotation mark as it is written at a nesting level: `"`, `\"`, `\\\"`, ...
+    private static func quote(_ level: UInt8, into output: inout ByteBuffer) {
+        for _ in 0..<((1 << Int(level - 1)) - 1) { output.append(0x5C) }
+        output.append(0x22)
+    }
+
+    /// Every enabled rule must redact its own canary, under a neutral name, where its examples say that it does.
+    private mutating func testCanaries() throws(SanitizerError) {
+        var input = ByteBuffer()
+        var output = ByteBuffer()
+        var found: [RuleIndex] = []
+        var failed: [String] = []
+        for (index, rule) in rules.rules.enumerated() where rules.isEnabled(RuleIndex(index)) {
+            guard let example = rule.examples.first else {
+                throw SanitizerError(.canary, "rule `\(rule.id)` has no canary")
+            }
+            input.removeAll()
+            input.append(Canary.event(for: example))
+            let isRedacted = try unsafe sanitize(input.bytes, into: &output, redacted: &found)
+            if !isRedacted || !found.contains(RuleIndex(index)) { failed.append(rule.id) }
+        }
+        guard failed.isEmpty else {
+            throw SanitizerError(
+                .canary,
+                "these rules do not redact their own canary, so that nothing may be recorded: "
+                    + failed.joined(separator: ", "))
+        }
+    }
+}
+
+/// Events that hold a rule's example.
+package enum Canary {
+    /// A JSON object with the expanded example as the value of a neutral name; an example that is itself an object is the
+    /// event.
+    package static func event(for template: String) -> [UInt8] {
+        let text = ExampleTemplate.expand(template)
+        if text.utf8.first == UInt8(ascii: "{") { return Array(text.utf8) }
+        return Array("{\"text\":\"".utf8) + escaped(text) + Array("\"}".utf8)
+    }
+
+    /// `text` as the content of a JSON string.
+    package static func escaped(_ text: String) -> [UInt8] {
+        var result: [UInt8] = []
+        for byte in text.utf8 {
+            switch byte {
+            case 0x22, 0x5C: result += [0x5C, byte]
+            case 0x0A: result += Array("\\n".utf8)
+            case 0x0D: result += Array("\\r".utf8)
+            case 0x09: result += Array("\\t".utf8)
+            case 0..<0x20: result += Array("\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
+            default: result.append(byte)
+            }
+        }
+        return result
+    }
+}
