@@ -127,14 +127,21 @@ extension FileSystem {
 
     /// Makes a directory and those above it that are missing, each durable.
     package func makeDirectories(_ path: FilePath, permissions: UInt32 = 0o700) throws(FileError) {
+        let above = path.removingLastComponent()
+        let parent = above.isEmpty ? FilePath(".") : above
         if let status = try status(path) {
             guard status.kind == .directory else { throw FileError("make the folder", path, .notDirectory) }
+            // It may be there since an attempt whose sync failed. A parent that is not ours to open is not ours to sync.
+            do throws(FileError) {
+                try syncDirectory(parent)
+            } catch {
+                if error.errno != .permissionDenied { throw error }
+            }
             return
         }
-        let parent = path.removingLastComponent()
-        if !parent.isEmpty, parent != path { try makeDirectories(parent, permissions: permissions) }
+        if parent != path { try makeDirectories(parent, permissions: permissions) }
         try makeDirectory(path, permissions: permissions)
-        try syncDirectory(parent.isEmpty ? FilePath(".") : parent)
+        try syncDirectory(parent)
     }
 
     /// All bytes of a file.

@@ -21,7 +21,9 @@ struct LogHarness {
         self.clock = clock
         options.stream.batch = .init(bytes: 2048)
         options.stream.segmentBytes = 4096
-        options.drainNanoseconds = 3_000_000_000
+        options.heartbeatSeconds = 1_000_000
+        // A minute for the test, as fast as this clock runs.
+        options.drainNanoseconds = 60_000_000_000_000
     }
 
     var world: World { World(fileSystem: fileSystem, clock: clock, random: SeededRandom(seed: 7)) }
@@ -40,6 +42,11 @@ struct LogHarness {
         [UInt8](#"{"type":"test","id":"e\#(number)","n":\#(number)}"#.utf8)
     }
 
+    /// True when the first sink holds exactly these lines, in order.
+    func sinkHasAll(_ stream: StreamName, _ lines: [[UInt8]]) -> Bool {
+        sinks[0].bytes(stream) == lines.flatMap { $0 + [0x0A] }
+    }
+
     /// Reads a stream's journal from disk with the code of recovery.
     func journal(_ stream: StreamName) throws -> (state: JournalState, lines: [[UInt8]]) {
         let directory = StoreLayout(LogHarness.root).journal(stream)
@@ -55,30 +62,12 @@ struct LogHarness {
     static func numbers(_ lines: [[UInt8]]) -> [UInt64: Int] {
         var result: [UInt64: Int] = [:]
         for line in lines {
-            let text = String(decoding: line, as: UTF8.self)
-            guard let start = text.range(of: #""n":"#), let end = text.range(of: "}", after: start.upperBound),
-                let number = Int(text[start.upperBound..<end]),
-                let record = unsafe line.withUnsafeBytes({ unsafe RecordLine($0) })
+            guard RecordLineType.of(line) == nil, let record = unsafe line.withUnsafeBytes({ unsafe RecordLine($0) })
             else { continue }
-            result[record.seq] = number
+            let event = String(decoding: line[record.event], as: UTF8.self)
+            let digits = event.split(separator: #""n":"#, omittingEmptySubsequences: false).last?.dropLast()
+            result[record.seq] = digits.flatMap { Int($0) }
         }
         return result
-    }
-}
-
-extension String {
-    /// The first occurrence of `needle` at or behind `after`.
-    fileprivate func range(of needle: String, after: Index? = nil) -> Range<Index>? {
-        var start = after ?? startIndex
-        while start < endIndex {
-            if self[start...].hasPrefix(needle) { return start..<index(start, offsetBy: needle.count) }
-            start = index(after: start)
-        }
-        return nil
-    }
-
-    fileprivate func range(of needle: String, after: Index) -> Index? {
-        let found: Range<Index>? = range(of: needle, after: Optional(after))
-        return found?.lowerBound
     }
 }
