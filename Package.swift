@@ -99,6 +99,7 @@ let package = Package(
             name: "CustodyPipelineTests",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySanitizer", "CustodySink", "CustodyPipeline",
+                "CustodyMerkle",
                 "CustodyTestSupport", system,
             ]),
         .testTarget(

@@ -11,6 +11,11 @@ package struct IdempotencyWindow: Sendable {
         /// SHA-256 of the sanitized event.
         package let event: Digest
         package let link: Link
+
+        package init(event: Digest, link: Link) {
+            self.event = event
+            self.link = link
+        }
     }
 
     private let limit: Int

@@ -13,6 +13,12 @@ package struct RejectionLimiter: Sendable {
         package let source: Source?
         package let reason: String
         package let count: UInt64
+
+        package init(source: Source?, reason: String, count: UInt64) {
+            self.source = source
+            self.reason = reason
+            self.count = count
+        }
     }
 
     private struct Watch {

@@ -221,7 +221,8 @@ package final class EventLog: Sendable {
         return continued[stream] ?? stream
     }
 
-    private func receipt(_ outcome: EntryOutcome, _ stream: StreamName) throws(CustodyError) -> Receipt {
+    /// The receipt of what became of an event, or the error that says why there is none.
+    package func receipt(_ outcome: EntryOutcome, _ stream: StreamName) throws(CustodyError) -> Receipt {
         switch outcome {
         case .recorded(let link):
             return Receipt(stream: stream, seq: link.seq, entryHash: link.entryHash, time: link.time, isRepeat: false)
