@@ -52,7 +52,10 @@ struct CompiledStep {
 // SAFETY: the memory is written in `init` alone and freed in `deinit` alone; in between it is only read.
 @safe
 final class CompiledRules: @unchecked Sendable {
+    /// The two tables of ``WindowTable``, one behind the other.
     let windows: UnsafePointer<UInt8>
+    /// By the first table's slot: which bucket of literals to compare with.
+    let bucketOf: UnsafePointer<UInt8>
     let bucketStarts: UnsafePointer<Int32>
     let entries: UnsafePointer<DispatchEntry>
     let literals: UnsafePointer<UInt8>
@@ -61,7 +64,8 @@ final class CompiledRules: @unchecked Sendable {
     let memoCount: Int
 
     init(_ builder: borrowing CompiledRulesBuilder) {
-        unsafe windows = Self.copy(builder.windows)
+        unsafe windows = Self.copy(builder.windows + builder.checks)
+        unsafe bucketOf = Self.copy(builder.bucketOf)
         var starts: [Int32] = []
         var ordered: [DispatchEntry] = []
         for bucket in builder.buckets {
@@ -81,6 +85,7 @@ final class CompiledRules: @unchecked Sendable {
 
     deinit {
         unsafe windows.deallocate()
+        unsafe bucketOf.deallocate()
         unsafe bucketStarts.deallocate()
         unsafe entries.deallocate()
         unsafe literals.deallocate()
@@ -138,6 +143,8 @@ struct CompiledRulesBuilder: ~Copyable {
     private static let maximumClasses = 254
 
     private(set) var windows = [UInt8](repeating: 0, count: WindowTable.size)
+    private(set) var checks = [UInt8](repeating: 0, count: WindowTable.checkSize)
+    private(set) var bucketOf = [UInt8](repeating: 0, count: WindowTable.size)
     private(set) var buckets = [[Int]](repeating: [], count: bucketCount)
     private(set) var entries: [DispatchEntry] = []
     private(set) var literals: [UInt8] = []
@@ -145,6 +152,7 @@ struct CompiledRulesBuilder: ~Copyable {
     private(set) var classes: [ByteClass] = []
     private var classIndex: [ByteClass: UInt8] = [:]
     private var nextBucket = 0
+    private var nextBit: UInt8 = 0
 
     init() {
         for fixed in FixedClass.allCases {
@@ -250,9 +258,13 @@ struct CompiledRulesBuilder: ~Copyable {
         nextBucket = nextBucket % (Self.bucketCount - 1) + 1
         for window in folded.sorted() {
             entry.window = window
-            let slot = WindowTable.slot(window)
-            if windows[slot] == 0 { windows[slot] = UInt8(nextBucket) }
-            buckets[Int(windows[slot])].append(entries.count)
+            let hash = WindowTable.hash(window)
+            let slot = WindowTable.slot(hash)
+            windows[slot] |= 1 << nextBit
+            checks[WindowTable.checkSlot(hash)] |= 1 << nextBit
+            nextBit = (nextBit + 1) % 8
+            if bucketOf[slot] == 0 { bucketOf[slot] = UInt8(nextBucket) }
+            buckets[Int(bucketOf[slot])].append(entries.count)
             entries.append(entry)
         }
     }

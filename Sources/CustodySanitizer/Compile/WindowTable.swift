@@ -1,17 +1,30 @@
-/// The table that finds candidates: one byte for each hash of four neighbouring bytes, zero almost everywhere.
-///
-/// Bytes are folded with 0x20 before hashing, so that one table serves literals of either case; the exact comparison
-/// comes after a hit. The table fits the first-level cache.
+/// The tables that find candidates. Every four neighbouring bytes of the text are folded with 0x20, so that one table
+/// serves literals of either case, and hashed to two places; a candidate is where the two bytes found there have a bit in
+/// common. Both tables together fit the first-level cache, and next to nothing passes them by chance. The exact comparison
+/// comes after.
 enum WindowTable {
-    /// Address bits of the table: 2^14 bytes.
-    static let bits: UInt32 = 14
+    /// Address bits of the first table, which also names the buckets of literals.
+    static let bits: UInt64 = 14
     static let size = 1 << Int(bits)
+    /// Address bits of the second table.
+    static let checkBits: UInt64 = 12
+    static let checkSize = 1 << Int(checkBits)
     /// Bytes in a window.
     static let width = 4
 
     @inline(__always)
-    static func slot(_ window: UInt32) -> Int {
-        Int(truncatingIfNeeded: (window &* 0x9E37_79B1) &>> (32 &- bits))
+    static func hash(_ window: UInt32) -> UInt64 {
+        UInt64(window) &* 0x9E37_79B9_7F4A_7C15
+    }
+
+    @inline(__always)
+    static func slot(_ hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: hash &>> (64 &- bits))
+    }
+
+    @inline(__always)
+    static func checkSlot(_ hash: UInt64) -> Int {
+        Int(truncatingIfNeeded: (hash &>> 32) & UInt64(checkSize &- 1))
     }
 
     static func fold(_ bytes: some Collection<UInt8>) -> UInt32 {

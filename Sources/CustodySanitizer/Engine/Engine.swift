@@ -30,6 +30,7 @@ struct Engine: ~Copyable {
 
     let rules: RuleSet
     let windows: UnsafePointer<UInt8>
+    let bucketOf: UnsafePointer<UInt8>
     let bucketStarts: UnsafePointer<Int32>
     let entries: UnsafePointer<DispatchEntry>
     let literals: UnsafePointer<UInt8>
@@ -54,6 +55,7 @@ struct Engine: ~Copyable {
         self.rules = rules
         let compiled = rules.compiled
         unsafe windows = compiled.windows
+        unsafe bucketOf = compiled.bucketOf
         unsafe bucketStarts = compiled.bucketStarts
         unsafe entries = compiled.entries
         unsafe literals = compiled.literals

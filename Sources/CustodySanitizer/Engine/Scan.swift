@@ -30,13 +30,19 @@ extension Engine {
         if unsafe Self.probe(word, table) != 0 { unsafe candidates(text, low, high, position, word, isName) }
     }
 
-    /// The table's bytes for the windows at the first four bytes of a word, joined.
+    /// Whether any window at the first four bytes of a word may begin a candidate: zero if none.
     @inline(__always)
     private static func probe(_ word: UInt64, _ table: UnsafePointer<UInt8>) -> UInt8 {
-        unsafe table[WindowTable.slot(UInt32(truncatingIfNeeded: word))]
-            | table[WindowTable.slot(UInt32(truncatingIfNeeded: word &>> 8))]
-            | table[WindowTable.slot(UInt32(truncatingIfNeeded: word &>> 16))]
-            | table[WindowTable.slot(UInt32(truncatingIfNeeded: word &>> 24))]
+        unsafe probe(UInt32(truncatingIfNeeded: word), table)
+            | probe(UInt32(truncatingIfNeeded: word &>> 8), table)
+            | probe(UInt32(truncatingIfNeeded: word &>> 16), table)
+            | probe(UInt32(truncatingIfNeeded: word &>> 24), table)
+    }
+
+    @inline(__always)
+    private static func probe(_ window: UInt32, _ table: UnsafePointer<UInt8>) -> UInt8 {
+        let hash = WindowTable.hash(window)
+        return unsafe table[WindowTable.slot(hash)] & table[WindowTable.size &+ WindowTable.checkSlot(hash)]
     }
 
     @inline(never)
@@ -45,8 +51,8 @@ extension Engine {
     ) {
         for offset in 0..<4 {
             let window = UInt32(truncatingIfNeeded: word &>> UInt64(offset * 8))
-            let bucket = unsafe Int(windows[WindowTable.slot(window)])
-            guard bucket != 0 else { continue }
+            guard unsafe Self.probe(window, windows) != 0 else { continue }
+            let bucket = unsafe Int(bucketOf[WindowTable.slot(WindowTable.hash(window))])
             let end = unsafe Int(bucketStarts[bucket + 1])
             for index in unsafe Int(bucketStarts[bucket])..<end where unsafe entries[index].window == window {
                 unsafe candidate(text, low, high, position + offset, index, isName)

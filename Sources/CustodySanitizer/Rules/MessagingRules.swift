@@ -75,10 +75,6 @@ extension StandardRules {
             "resend-key", "A Resend API key", "https://resend.com/docs/dashboard/api-keys/introduction",
             ["re_"], "[A-Za-z0-9]{8}_[A-Za-z0-9]{20,}", "re_{b62:8}_{b62:24}", boundary: .word, needs: [.digit]),
         token(
-            "twilio-key", "A Twilio API key", "https://www.twilio.com/docs/iam/api-keys",
-            ["SK"].flatMap { start in "0123456789abcdef".map { start + String($0) } }, "[0-9a-f]{31}", "SK{hex:32}",
-            boundary: .word, needs: [.digit, .lower]),
-        token(
             "vonage-secret", "A Vonage secret in a connection string",
             "https://developer.vonage.com/en/concepts/guides/signing-messages",
             ["nexmo_api_secret=", "vonage_api_secret="], "[A-Za-z0-9]{16,}", "nexmo_api_secret={b62:16}",
