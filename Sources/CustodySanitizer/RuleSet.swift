@@ -48,9 +48,14 @@ package final class RuleSet: Sendable {
         }
         if names.isInUse {
             for keyword in KeyNames.keywords {
-                try builder.add(
-                    keyword, kind: .name, rule: 0, following: ByteClass("=:\"'\\ >%]\t"),
-                    flags: DispatchEntry.ignoresCase)
+                try builder.add(keyword, kind: .name, rule: 0, flags: DispatchEntry.ignoresCase)
+            }
+            for keyword in KeyNames.keywordsBeforeSeparator {
+                for separator in keyword.utf8.count > 3 ? "=:" : "=:\"'\\ >%]" {
+                    try builder.add(
+                        keyword + String(separator), kind: .name, rule: 0,
+                        flags: DispatchEntry.ignoresCase | DispatchEntry.keepsLiteral)
+                }
             }
         }
         compiled = CompiledRules(builder)

@@ -69,3 +69,24 @@ func unicodeEscaped(_ text: String) -> String {
     text.utf16.map { "\\u" + String(repeating: "0", count: 4 - String($0, radix: 16).count) + String($0, radix: 16) }
         .joined()
 }
+
+/// Base64 of a text, with padding.
+func base64(_ text: String) -> String {
+    let digits = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/")
+    var result = ""
+    let bytes = Array(text.utf8)
+    for start in stride(from: 0, to: bytes.count, by: 3) {
+        let group = bytes[start..<min(start + 3, bytes.count)]
+        var bits: UInt32 = 0
+        for byte in group { bits = bits << 8 | UInt32(byte) }
+        bits <<= UInt32(8 * (3 - group.count))
+        for index in 0...group.count { result.append(digits[Int(bits >> UInt32(18 - 6 * index) & 63)]) }
+        result += String(repeating: "=", count: 3 - group.count)
+    }
+    return result
+}
+
+/// ASCII text with a zero behind every byte, as UTF-16 has it.
+func wide(_ text: String) -> String {
+    text.map { "\($0)\u{0}" }.joined()
+}

@@ -36,6 +36,7 @@ struct DispatchEntry {
 struct CompiledStep {
     static let run: UInt8 = 0
     static let optional: UInt8 = 1
+    static let keep: UInt8 = 2
     static let unbounded = UInt32.max
 
     var operation: UInt8
@@ -104,6 +105,8 @@ final class CompiledRules: @unchecked Sendable {
 enum FixedClass: UInt8, CaseIterable {
     case base64URL
     case base64
+    /// Either alphabet of base64, without padding.
+    case base64Any
     /// What may stand between `://` and the end of the authority.
     case authority
     /// The characters of a bearer token (RFC 6750) and of the tokens that are sent in its place.
@@ -122,6 +125,7 @@ enum FixedClass: UInt8, CaseIterable {
         switch self {
         case .base64URL: .base64URL
         case .base64: .base64
+        case .base64Any: .base64.union(.base64URL)
         case .authority: ByteClass("/?#\"'<>\\`").union(.whitespace).inverted
         case .bearer: ByteClass.word.union(ByteClass("-.~+/="))
         case .bareValue: ByteClass("&;,\"'<>)}]\\`|").union(.whitespace).inverted
@@ -220,6 +224,9 @@ struct CompiledRulesBuilder: ~Copyable {
                 steps.append(
                     CompiledStep(
                         operation: CompiledStep.optional, byteClass: 0, memo: 0, minimum: 0, maximum: UInt32(count)))
+            case .keep:
+                steps.append(
+                    CompiledStep(operation: CompiledStep.keep, byteClass: 0, memo: 0, minimum: 0, maximum: 0))
             case .run(let set, let minimum, let maximum):
                 let id = try classID(set)
                 let order = min(used[id, default: 0], Self.memosPerClass - 2)

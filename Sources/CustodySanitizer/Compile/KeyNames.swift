@@ -9,6 +9,10 @@ struct KeyVerdict: Equatable {
         case credential
         /// The value is a secret if it looks like one: long, of letters and digits, no identifier.
         case likely
+        /// The value is a secret if it looks random.
+        case random
+        /// As ``random``, but not if it may be a digest: the name only mentions a vendor.
+        case vendor
         /// As ``secret``, but paths are not (`PWD` is a directory as often as a password).
         case secretUnlessPath
         /// The value names a header, variable or field: `{"name":"Authorization","value":...}`.
@@ -24,9 +28,17 @@ struct KeyVerdict: Equatable {
 
     static let none = KeyVerdict(policy: .none, rule: 0)
 
+    /// The value is judged by its looks, which only a string has.
+    var isByLooks: Bool {
+        switch policy {
+        case .likely, .random, .vendor: true
+        default: false
+        }
+    }
+
     var isSecret: Bool {
         switch policy {
-        case .secret, .credential, .likely, .secretUnlessPath: true
+        case .secret, .credential, .likely, .random, .vendor, .secretUnlessPath: true
         case .none, .fieldName, .fieldValue, .describing: false
         }
     }
@@ -48,6 +60,7 @@ struct KeyNames: Sendable {
     private(set) var isInUse = false
     /// Rules whose values, in text, may hold spaces: HTTP headers.
     private(set) var headerRules: [RuleIndex] = []
+    private var vendorRule: RuleIndex?
 
     init(rules: [Rule], enabled: [Bool], extra: [(name: String, rule: RuleIndex)] = []) throws(SanitizerError) {
         for name in KeyNameTable.fieldNames { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldName, rule: 0) }
@@ -61,6 +74,10 @@ struct KeyNames: Sendable {
             let verdict = KeyVerdict(policy: group.policy, rule: RuleIndex(index))
             for name in group.names where exact[Array(name.utf8)] == nil { exact[Array(name.utf8)] = verdict }
             for ending in group.endings { add(ending: ending, verdict) }
+        }
+        if let index = rules.firstIndex(where: { $0.id == "vendor-context" }), enabled[index] {
+            isInUse = true
+            vendorRule = RuleIndex(index)
         }
         for ending in KeyNameTable.endingExceptions { add(ending: ending, .none) }
         for (name, rule) in extra {
@@ -104,16 +121,39 @@ struct KeyNames: Sendable {
         for entry in endings[Int(last)] where normal.count >= entry.name.count {
             if normal.suffix(entry.name.count).elementsEqual(entry.name) { return entry.verdict }
         }
+        return vendorVerdict(on: normal)
+    }
+
+    /// A name that mentions a vendor whose keys have no prefix of their own, and is not the name of something else.
+    private func vendorVerdict(on normal: [UInt8]) -> KeyVerdict {
+        // Not in the key that a tag has become, or any other that is no identifier.
+        guard let vendorRule, !normal.contains(UInt8(ascii: "[")) else { return .none }
+        for ending in Self.evidenceEndings where normal.count >= ending.count {
+            if normal.suffix(ending.count).elementsEqual(ending) { return .none }
+        }
+        for vendor in Self.vendors where normal.count >= vendor.count {
+            for start in 0...(normal.count - vendor.count) where normal[start] == vendor[0] {
+                if normal[start..<(start + vendor.count)].elementsEqual(vendor) {
+                    return KeyVerdict(policy: .vendor, rule: vendorRule)
+                }
+            }
+        }
         return .none
     }
 
+    private static let vendors = KeyNameTable.vendors.map { Array($0.utf8) }
+    private static let evidenceEndings = KeyNameTable.evidenceEndings.map { Array($0.utf8) }
+
     /// Pieces of names that lead the text scanner to a name: every name and ending in the table holds one of them.
-    static let keywords = [
-        "passw", "passphrase", "passcode", "pwd", "secret", "token", "api_key", "apikey", "api-key", "api key",
-        "access_key", "accesskey", "access-key", "private_key", "privatekey", "private-key", "private key",
-        "encryption_key", "encryptionkey", "encryption-key", "signing_key", "signingkey", "signing-key",
-        "account_key", "accountkey", "account-key", "master_key", "masterkey", "master-key", "auth_key", "authkey",
-        "auth-key", "subscription-key", "authorization", "cookie", "credential", "session", "_auth", "signature",
-        "sig=",
-    ]
+    static let keywords =
+        [
+            "passw", "passphrase", "passcode", "secret", "token", "api_key", "apikey", "api-key", "api key",
+            "access key",
+            "accesskey", "privatekey", "private key", "encryptionkey", "signingkey", "accountkey", "masterkey",
+            "authkey",
+            "_key", "-key", "authorization", "cookie", "credential", "session", "_auth", "signature", "sig=",
+        ] + KeyNameTable.vendors
+
+    /// Short pieces that lead to a name only before a separator.
+    static let keywordsBeforeSeparator = ["pwd", "pass", "key", "auth"]
 }

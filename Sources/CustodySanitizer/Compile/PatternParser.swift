@@ -4,13 +4,15 @@ package enum PatternStep: Equatable, Sendable {
     case run(ByteClass, min: Int, max: Int)
     /// The next `count` steps may be left out, all or none.
     case optional(count: Int)
+    /// The secret begins here; what was matched before only names it and stays.
+    case keep
 }
 
 /// Reads the small pattern language of the rules: a regular expression without alternation, without lookaround and
 /// without backtracking.
 ///
 /// Items: a literal character, `\x` for a literal `x`, `\d`, `\w`, `\s`, `.` (any byte but a line feed), a class `[a-z_-]` or `[^...]`, a group
-/// `(...)?`. Quantifiers: `{n}`, `{n,}`, `{n,m}`, `?`, `*`, `+`. Every step takes as much as it can and gives nothing
+/// `(...)?`, and `\K`: the secret begins here. Quantifiers: `{n}`, `{n,}`, `{n,m}`, `?`, `*`, `+`. Every step takes as much as it can and gives nothing
 /// back, so that a match takes time linear in the text.
 package struct PatternParser {
     private var bytes: [UInt8]
@@ -50,6 +52,11 @@ package struct PatternParser {
             if byte == UInt8(ascii: "(") {
                 guard !inGroup else { throw error("a group inside a group") }
                 steps += try group()
+                continue
+            }
+            if byte == UInt8(ascii: "\\"), position < bytes.count, bytes[position] == UInt8(ascii: "K") {
+                position += 1
+                steps.append(.keep)
                 continue
             }
             let set = try item(byte)

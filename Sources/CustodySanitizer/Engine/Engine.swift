@@ -48,6 +48,8 @@ struct Engine: ~Copyable {
     var textHits = 0
     /// End of the name that was looked at last in this text.
     var nameEnd = 0
+    /// Looking at text that was base64: it is decoded once, not again.
+    var isInBase64 = false
     /// Number of objects opened in this event; gives each an identity.
     var objects: Int32 = 0
 
@@ -79,6 +81,7 @@ struct Engine: ~Copyable {
     mutating func reset() {
         hits.truncate(to: 0)
         objects = 0
+        isInBase64 = false
     }
 
     /// A new text begins: what was remembered of the last one no longer holds.

@@ -103,7 +103,7 @@ extension Engine {
     mutating func scanEscaped(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool) {
         let next = layer + 1
         guard next <= Self.maximumLayers else {
-            unsafe scan(text, low, high, isName: isName)
+            unsafe search(text, low, high, layer: layer, isName: isName)
             return
         }
         unsafe layers[next].require(high - low)
@@ -170,7 +170,7 @@ extension Engine {
     }
 
     /// Looks at a decoded text: as JSON when it begins like it, as far as it is JSON, and as text from there on.
-    private mutating func inspect(_ text: Text, layer: Int, isName: Bool) {
+    mutating func inspect(_ text: Text, layer: Int, isName: Bool) {
         var position = 0
         while unsafe position < text.count, unsafe Self.isSpace(text.base[position]) { position += 1 }
         guard unsafe position < text.count else { return }

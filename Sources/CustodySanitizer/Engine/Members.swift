@@ -17,7 +17,7 @@ extension Engine {
         if hasEscape {
             unsafe scanEscaped(text.base, start, end, layer: layer, isName: false)
         } else {
-            unsafe scan(text.base, start, end)
+            unsafe search(text.base, start, end, layer: layer, isName: false)
         }
     }
 
@@ -83,7 +83,7 @@ extension Engine {
     /// A number or literal under a telling name. `true`, `false` and `null` stay.
     @inline(__always)
     mutating func scalar(_ base: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ verdict: KeyVerdict) {
-        guard verdict.isSecret, verdict.policy != .likely else { return }
+        guard verdict.isSecret, !verdict.isByLooks else { return }
         let first = unsafe base[start]
         if first == UInt8(ascii: "-") || first &- 0x30 < 10 {
             noteWhole(start, end, verdict.rule, quoting: Self.quoted)
@@ -101,7 +101,7 @@ extension Engine {
             guard let frame = unsafe frame, unsafe frame.pointee.field.isSecret else { return 0 }
             verdict = unsafe frame.pointee.field
         }
-        guard verdict.policy != .likely, unsafe holdsSecret(text, start, verdict.policy) else { return 0 }
+        guard !verdict.isByLooks, unsafe holdsSecret(text, start, verdict.policy) else { return 0 }
         let end = unsafe Self.containerEnd(text.base, start, text.count)
         if unsafe end <= text.count { noteWhole(start, end, verdict.rule, quoting: Self.quoted) }
         return end

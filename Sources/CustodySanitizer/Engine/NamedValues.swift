@@ -28,7 +28,8 @@ extension Engine {
         guard verdict.isSecret else { return }
         // A segment of an ARN or of a path (`arn:aws:secretsmanager:...:secret:name`) assigns nothing.
         if first > low, last < high, unsafe text[last] == UInt8(ascii: ":"),
-            unsafe text[first - 1] == UInt8(ascii: ":") || text[first - 1] == UInt8(ascii: "/")
+            unsafe text[first - 1] == UInt8(ascii: ":")
+                || (text[first - 1] == UInt8(ascii: "/") && first - 2 >= low && Self.isAlphanumeric(text[first - 2]))
         {
             return
         }
@@ -48,7 +49,13 @@ extension Engine {
         var isElement = false
         /// Depth of escaping of the quotes around the name, plus one; 0 without quotes.
         var quoting: UInt8 = 0
+        /// No separator at all: words of a sentence.
+        var isProse = false
+        /// `is`, `was`, `to` between the name and the value.
+        var hasCopula = false
     }
+
+    private static let copulas: [StaticString] = ["is ", "was ", "to ", "is: ", "are ", "-> ", "of "]
 
     /// Most spaces between a name, its separator and its value.
     private static let maximumSpaces = 4
@@ -99,12 +106,16 @@ extension Engine {
             guard digit == UInt8(ascii: "d") || digit == UInt8(ascii: "a") else { return nil }
             position += 3
         default:
-            // `--password hunter2`
-            guard gap < position, unsafe text[first] == UInt8(ascii: "-"), unsafe text[position] != UInt8(ascii: "-")
-            else {
-                return nil
-            }
+            guard gap < position else { return nil }
             result.end = position
+            // `--password hunter2`
+            if unsafe text[first] == UInt8(ascii: "-"), unsafe text[position] != UInt8(ascii: "-") { return result }
+            // `the password is hunter2`, `password hunter2`
+            result.isProse = true
+            for word in Self.copulas where unsafe hasPrefixIgnoringCase(word, text, position, high) {
+                result.end = position + word.utf8CodeUnitCount
+                result.hasCopula = true
+            }
             return result
         }
         result.end = unsafe skipSpaces(text, position, high)
@@ -129,6 +140,10 @@ extension Engine {
         if separator.isElement {
             let end = unsafe runEnd(text, start, high, .element)
             if unsafe isSecret(text, start, end, verdict.policy, .assignment) { note(start, end, verdict.rule) }
+            return
+        }
+        if separator.isProse {
+            unsafe proseValue(text, start, high, separator.hasCopula, verdict)
             return
         }
         var quote = start
@@ -201,6 +216,33 @@ extension Engine {
         return end
     }
 
+    /// A sentence gives no name to the next word: only what no word looks like is a value.
+    private mutating func proseValue(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int, _ hasCopula: Bool, _ verdict: KeyVerdict
+    ) {
+        guard !isHeader(verdict.rule) else { return }
+        var start = start
+        if hasCopula, start < high, unsafe text[start] == UInt8(ascii: "\"") || text[start] == UInt8(ascii: "'") {
+            start += 1
+        }
+        let end = unsafe bareEnd(text, start, high)
+        let last = unsafe trimmed(text, start, end)
+        let isLikely =
+            unsafe isRandom(text, start, last)
+            || (hasCopula && verdict.policy == .secret && isPassword(text, start, last))
+        if unsafe isLikely && isSecret(text, start, last, verdict.policy, .prose) { note(start, last, verdict.rule) }
+    }
+
+    /// Letters and digits or marks together, as a word of a sentence has not.
+    private func isPassword(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var letters = 0
+        var others = 0
+        for position in start..<min(end, start + 64) {
+            if unsafe (text[position] | 0x20) &- 0x61 < 26 { letters += 1 } else { others += 1 }
+        }
+        return end - start >= 6 && letters > 0 && others > 0
+    }
+
     private func isHeader(_ rule: RuleIndex) -> Bool {
         rules.names.headerRules.contains(rule)
     }
@@ -222,7 +264,7 @@ extension Engine {
         "bearer", "basic", "token", "apikey", "api-key", "key", "negotiate", "splunk",
     ]
 
-    private func hasPrefixIgnoringCase(
+    func hasPrefixIgnoringCase(
         _ prefix: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int
     ) -> Bool {
         let count = prefix.utf8CodeUnitCount

@@ -76,7 +76,10 @@ extension Engine {
         }
         switch entry.kind {
         case .token: unsafe token(text, low, high, start, end, entry)
-        case .name: if !isName { unsafe name(text, low, high, start, end) }
+        case .name:
+            // A keyword that was given with its separator ends before it.
+            let keywordEnd = entry.flags & DispatchEntry.keepsLiteral != 0 ? end - 1 : end
+            if !isName { unsafe name(text, low, high, start, keywordEnd) }
         case .privateKeyBlock: unsafe privateKeyBlock(text, low, high, start, end, entry.rule)
         case .jsonWebToken: unsafe jsonWebToken(text, low, high, start, entry.rule)
         case .urlPassword: unsafe urlPassword(text, end, high, entry.rule)
@@ -98,6 +101,7 @@ extension Engine {
         var position = end
         var step = Int(entry.stepStart)
         let last = step + Int(entry.stepCount)
+        var kept = entry.flags & DispatchEntry.keepsLiteral != 0 ? end : first
         var optionalEnd = -1
         var optionalStart = 0
         while step < last {
@@ -106,6 +110,11 @@ extension Engine {
             if current.operation == CompiledStep.optional {
                 optionalEnd = step + 1 + Int(current.maximum)
                 optionalStart = position
+                step += 1
+                continue
+            }
+            if current.operation == CompiledStep.keep {
+                kept = position
                 step += 1
                 continue
             }
@@ -119,13 +128,12 @@ extension Engine {
             position += current.maximum == CompiledStep.unbounded ? available : min(available, Int(current.maximum))
             step += 1
         }
-        let body = entry.flags & DispatchEntry.keepsLiteral != 0 ? end : first
-        if entry.needs != 0,
-            unsafe !has(entry.needs, text, entry.beforeClass == DispatchEntry.noClass ? end : first, position)
-        {
-            return
+        if entry.needs != 0 {
+            let tail = kept > end || entry.beforeClass != DispatchEntry.noClass ? kept : end
+            guard unsafe has(entry.needs, text, tail, position) else { return }
         }
-        note(body, position, entry.rule)
+        if kept >= end, unsafe isPlaceholder(text, kept, position) || isTag(text, kept, position) { return }
+        note(kept, position, entry.rule)
     }
 
     /// Start of the run of `byteClass` that ends at `position`. Remembered like ``runEnd(_:_:_:_:_:)``, from the other side.

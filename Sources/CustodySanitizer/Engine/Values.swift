@@ -32,8 +32,62 @@ extension Engine {
             let needs: TokenPattern.Needs = [.digit, .lower]
             return unsafe end - start >= 16 && has(needs.rawValue, text, start, end) && !isReference(text, start, end)
                 && !isUUID(text, start, end) && !contains(UInt8(ascii: " "), text, start, end)
+        case .random: return unsafe isRandom(text, start, end)
+        case .vendor: return unsafe isRandom(text, start, end) && !isDigest(text, start, end)
         case .none, .fieldName, .fieldValue, .describing: return false
         }
+    }
+
+    /// Shortest value that is judged by its randomness alone, in bytes.
+    private static let minimumRandom = 16
+
+    /// Whether a value looks made by a generator: one word of letters and digits that change places often. UUIDs, dates,
+    /// names with a number behind them and words do not.
+    func isRandom(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard end - start >= Self.minimumRandom, unsafe !isUUID(text, start, end) else { return false }
+        var seen: (UInt64, UInt64) = (0, 0)
+        var digits = 0
+        var letters = 0
+        var changes = 0
+        var marks = 0
+        var last = 0
+        let limit = min(end, start + 256)
+        for position in start..<limit {
+            let byte = unsafe text[position]
+            guard byte < 0x80 else { return false }
+            if byte < 64 { seen.0 |= 1 << UInt64(byte) } else { seen.1 |= 1 << UInt64(byte & 63) }
+            var kind = last
+            if byte &- 0x30 < 10 {
+                digits += 1
+                kind = 1
+            } else if byte &- 0x61 < 26 {
+                letters += 1
+                kind = 2
+            } else if byte &- 0x41 < 26 {
+                letters += 1
+                kind = 3
+            } else if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") {
+                marks += 1
+            } else if byte == UInt8(ascii: "+") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "=")
+                || byte == UInt8(ascii: "~")
+            {
+                kind = last
+            } else {
+                return false
+            }
+            if last != 0, kind != last { changes += 1 }
+            last = kind
+        }
+        let length = limit - start
+        return digits >= 2 && letters >= 2 && changes * 6 >= length && marks * 6 <= length
+            && seen.0.nonzeroBitCount + seen.1.nonzeroBitCount >= 8
+    }
+
+    /// Hexadecimal of the length of a SHA-1, SHA-256, SHA-384 or SHA-512.
+    private func isDigest(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard [40, 64, 96, 128].contains(end - start) else { return false }
+        for position in start..<end where unsafe !Self.isHex(text[position]) { return false }
+        return true
     }
 
     /// A word of prose is all lower case, or capitalised, or all upper case; anything else is taken for a value.

@@ -172,7 +172,7 @@ extension Engine {
         if hasEscape {
             unsafe scanEscaped(text.base, start, end, layer: layer, isName: true)
         } else {
-            unsafe scan(text.base, start, end, isName: true)
+            unsafe search(text.base, start, end, layer: layer, isName: true)
         }
         guard hits.count > first else { return }
         let rule = hits[first].rule

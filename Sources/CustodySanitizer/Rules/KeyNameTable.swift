@@ -70,9 +70,59 @@ enum KeyNameTable {
             ],
             endings: []),
         Group(
+            rule: "key-named", policy: .random,
+            names: ["pat", "apitoken"],
+            endings: [
+                "key", "auth", "credential", "credentials", "creds", "pat", "webhook", "salt", "pepper", "hmac", "seed",
+            ]),
+        Group(
             rule: "url-signature", policy: .likely,
             names: ["sig", "xamzsignature", "xgoogsignature", "signature"],
             endings: []),
+    ]
+
+    /// Vendors whose keys have no prefix of their own: a random value under a name that mentions one is taken for a key.
+    static let vendors: [String] = [
+        "adafruit", "adobe", "airtable", "algolia", "amplitude", "alphavantage", "abuseipdb", "applitools",
+        "artifactory",
+        "asana", "assemblyai", "atlassian", "auth0", "authress", "bandwidth", "beamer", "binance", "bitbucket",
+        "bitfinex",
+        "bittrex", "braintree", "browserstack", "bugsnag", "buildkite", "calendly", "censys", "circleci", "clearbit",
+        "clickup", "clojars", "cloudflare", "cloudinary", "codeclimate", "codecov", "cohere", "coinbase",
+        "coinmarketcap",
+        "confluent", "contentful", "coveralls", "databricks", "datadog", "deepgram", "digitalocean", "discord",
+        "docusign",
+        "doppler", "droneci", "dropbox", "duffel", "dynatrace", "easypost", "elevenlabs", "etsy", "facebook", "fastly",
+        "figma", "finicity", "finnhub", "firebase", "flickr", "flutterwave", "frameio", "freemius", "freshbooks",
+        "freshdesk", "giphy", "gitter", "gocardless", "grafana", "greynoise", "hashicorp", "helpscout", "heroku",
+        "hubspot",
+        "huggingface", "infracost", "intercom", "intra42", "ipinfo", "ipstack", "jfrog", "kaggle", "klaviyo", "kraken",
+        "kucoin", "lambdatest", "launchdarkly", "linkedin", "looker", "mailchimp", "mailgun", "mailjet", "mailtrap",
+        "mandrill", "mapbox", "mapquest", "mattermost", "maxmind", "messagebird", "mixpanel", "netlify", "newrelic",
+        "new_relic", "newsapi", "nexmo", "nytimes", "okta", "onesignal", "openai", "openweather", "opsgenie",
+        "pagerduty",
+        "paypal", "paystack", "pinecone", "plaid", "planetscale", "plivo", "postman", "postmark", "privateai", "pubnub",
+        "pulumi", "pusher", "rapidapi", "razorpay", "readme", "rollbar", "saucelabs", "scalingo", "sendbird",
+        "sendgrid",
+        "sendinblue", "sentry", "serpapi", "settlemint", "shippo", "shodan", "shopify", "sidekiq", "slack", "snowflake",
+        "snyk", "sonarqube", "sourcegraph", "spotify", "squarespace", "stripe", "sumologic", "sumo_logic", "supabase",
+        "telegram", "telnyx", "todoist", "tomtom", "travisci", "trello", "twilio", "twitch", "twitter", "typeform",
+        "unsplash", "urlscan", "vercel", "virustotal", "vonage", "wakatime", "weatherapi", "webex", "yandex", "zapier",
+        "zendesk",
+    ]
+
+    /// Endings of names that mention a vendor and hold no secret.
+    static let evidenceEndings: [String] = [
+        "id", "ids", "name", "url", "uri", "host", "domain", "email", "type", "version", "region", "arn", "user",
+        "username",
+        "account", "status", "time", "date", "hash", "sha", "sha1", "sha256", "commit", "ref", "digest", "checksum",
+        "etag",
+        "md5", "revision", "fingerprint", "uuid", "channel", "team", "org", "organization", "repo", "repository",
+        "branch",
+        "path", "file", "project", "number", "count", "ip", "address", "title", "label", "release", "build", "trace",
+        "span",
+        "at", "on", "agent", "ua", "image", "tag", "node", "pod", "cluster", "namespace", "zone", "dsn", "ray",
+        "cursor",
     ]
 
     /// Names that end like a secret and are evidence.
@@ -83,13 +133,27 @@ enum KeyNameTable {
         "inputtokens", "outputtokens", "prompttokens", "completiontokens", "tokens", "leakedpassword", "weakpassword",
         "changepassword", "resetpassword", "forgotpassword", "haspassword", "usespassword", "requirepassword",
         "httptokens", "starttoken", "endtoken", "eostoken", "bostoken", "padtoken", "unktoken", "septoken", "clstoken",
-        "masktoken", "reasoningtokens", "cachedtokens", "numtokens", "mintokens", "maxoutputtokens", "newtoken",
+        "masktoken", "deploymentkey", "reasoningtokens", "cachedtokens", "numtokens", "mintokens", "maxoutputtokens",
+        "newtoken",
         "canarytoken", "missingtoken", "invalidtoken", "deploykey", "sessionkeyid", "syncstatetoken", "changetoken",
+        "objectkey", "primarykey", "foreignkey", "partitionkey", "sortkey", "cachekey", "incidentkey", "userkey",
+        "orgkey",
+        "issuekey", "projectkey", "idempotencykey", "dedupkey", "dedupekey", "routingkey", "rowkey", "hashkey",
+        "rangekey",
+        "s3key", "filekey", "processkey", "processstartkey", "clientprocessstartkey", "loginkey", "sessionkey",
+        "registrykey",
+        "keykey", "messagekey", "sourcekey", "tagkey", "labelkey", "targetpublickey", "pubkey", "hostkey",
+        "sshpublickey",
+        "kmskey", "groupingkey", "eventkey", "correlationkey", "lookupkey", "itemkey", "recordkey", "entitykey",
+        "storekey",
         "deltatoken", "skiptoken", "nextmarkertoken", "lasttoken", "vocabtoken", "contexttokens", "budgettokens",
     ]
 
     static let endingExceptions: [String] = [
-        "publickey", "publickeytoken", "cachedtokens", "prompttokens", "completiontokens", "inputtokens",
+        "publickey", "publickeytoken", "objectkey", "primarykey", "partitionkey", "cachekey", "idempotencykey",
+        "rowkey",
+        "filekey", "startkey", "hostkey", "tagkey", "foreignkey", "sortkey", "pubkey", "blobkey", "dedupkey",
+        "resourcekey", "cachedtokens", "prompttokens", "completiontokens", "inputtokens",
         "outputtokens", "totaltokens",
         "maxtokens", "numtokens", "usedtokens", "tokens", "nexttoken", "pagetoken", "paginationtoken", "requesttoken",
         "continuationtoken", "idempotencytoken", "synctoken", "canarytoken", "nopassword", "weakpassword",

@@ -110,6 +110,19 @@ extension StandardRules {
             ["https://docs.docker.com/reference/cli/docker/login/"],
             ["{\"auth\":\"{b62:30}a1\"}"], ["{\"auth\":\"email\"}", "{\"credentials\":{\"jti\":\"1\"}}"]),
         name(
+            "key-named", "A random value under a name that ends in key, auth, salt or the like",
+            ["https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html"],
+            ["{\"integration_key\":\"{hex:15}a1b{b62:15}\"}", "WEBHOOK_AUTH={b62:14}a1b2c3{b62:14}"],
+            ["{\"objectKey\":\"reports/2026-11.csv\"}", "{\"cache_key\":\"{hex:40}\"}"]),
+        name(
+            "vendor-context", "A random value under a name that mentions a vendor",
+            ["https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html"],
+            ["{\"datadog_live\":\"{hex:15}a1b2{hex:13}\"}", "algolia_admin = \"{hex:15}a1b2{hex:13}\""],
+            [
+                "{\"slack_channel\":\"C0123ABCD\"}", "{\"sentry_release\":\"{hex:40}\"}",
+                "{\"stripe_version\":\"2026-11-01.basil\"}",
+            ]),
+        name(
             "url-signature", "The signature of a signed URL",
             ["https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html"],
             ["https://b.example/k?X-Amz-Expires=60&X-Amz-Signature={hex:64}"], ["{\"signature\":\"Microsoft Windows\"}"]

@@ -1,0 +1,102 @@
+// One level of base64 inside text: Kubernetes secrets, registry credentials, encoded commands.
+extension Engine {
+    /// Shortest run that is decoded, in characters: shorter ones hold no token of any vendor.
+    static let minimumBase64 = 24
+
+    /// Searches a text for secrets, and what is base64 in it for more.
+    @inline(__always)
+    mutating func search(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool) {
+        unsafe scan(text, low, high, isName: isName)
+        if high - low >= Self.minimumBase64, !isInBase64, layer < Self.maximumLayers {
+            unsafe searchBase64(text, low, high, layer: layer, isName: isName)
+        }
+    }
+
+    /// Finds runs of base64 characters by looking at every 24th byte: a longer run cannot lie in between.
+    private mutating func searchBase64(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool
+    ) {
+        let table = unsafe classes + Int(FixedClass.base64Any.rawValue) * 256
+        var start = low
+        while start + Self.minimumBase64 <= high {
+            var back = start + Self.minimumBase64 - 1
+            while back >= start, unsafe table[Int(text[back])] != 0 { back -= 1 }
+            guard back < start else {
+                start = back + 1
+                continue
+            }
+            if unsafe isTextInBase64(text, start) {
+                var end = start + Self.minimumBase64
+                while end < high, unsafe table[Int(text[end])] != 0 { end += 1 }
+                unsafe decodeBase64(text, start, end, layer: layer, isName: isName)
+                start = end
+            } else {
+                // Not text at this place; the rest of the run is passed over, for its beginning decides.
+                start += Self.minimumBase64
+                while start < high, unsafe table[Int(text[start])] != 0 { start += 1 }
+            }
+        }
+    }
+
+    /// Whether the first 24 characters decode to text, in UTF-8 or with a zero in every second byte (UTF-16).
+    private func isTextInBase64(_ text: UnsafePointer<UInt8>, _ start: Int) -> Bool {
+        var position = start
+        var isWide = false
+        while position < start + 24 {
+            var bits: UInt32 = 0
+            for offset in 0..<4 {
+                let digit = unsafe Self.base64Digit(text[position + offset])
+                guard digit < 64 else { return false }
+                bits = bits << 6 | UInt32(digit)
+            }
+            let index = (position - start) / 4 * 3
+            for offset in 0..<3 {
+                let byte = UInt8(truncatingIfNeeded: bits >> UInt32(16 - 8 * offset))
+                if index + offset == 1, byte == 0 { isWide = true }
+                if isWide, (index + offset) % 2 == 1 {
+                    guard byte == 0 else { return false }
+                } else {
+                    guard
+                        byte >= 0x20 && byte < 0x7F || byte == 0x0A || byte == 0x0D || byte == 0x09
+                            || byte >= 0xC2 && byte < 0xF5
+                    else { return false }
+                }
+            }
+            position += 4
+        }
+        return true
+    }
+
+    /// Decodes a run into the next layer and looks at it; a secret in it makes the whole run one.
+    private mutating func decodeBase64(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, layer: Int, isName: Bool
+    ) {
+        let next = layer + 1
+        unsafe layers[next].require((end - start) / 4 * 3 + 3)
+        let target = unsafe layers[next].base
+        var bits: UInt32 = 0
+        var pending = 0
+        var count = 0
+        var isWide = false
+        for position in start..<end {
+            let digit = unsafe Self.base64Digit(text[position])
+            bits = bits << 6 | UInt32(digit & 63)
+            pending += 6
+            guard pending >= 8 else { continue }
+            pending -= 8
+            let byte = UInt8(truncatingIfNeeded: bits >> UInt32(pending))
+            if count == 1, byte == 0 { isWide = true }
+            if isWide, byte == 0 { continue }
+            unsafe target[count] = byte
+            count += 1
+        }
+        let first = hits.count
+        isInBase64 = true
+        unsafe inspect(Text(base: target, count: count), layer: next, isName: isName)
+        isInBase64 = false
+        guard hits.count > first else { return }
+        let rule = hits[first].rule
+        hits.truncate(to: first)
+        hits.append(Hit(start: start, end: end, rule: rule, quoting: 0, isWhole: false, object: 0, ordinal: 0))
+    }
+}
