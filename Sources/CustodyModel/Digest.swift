@@ -27,10 +27,9 @@ package struct Digest: Hashable, Sendable {
 
     /// The digest written as 64 lowercase hexadecimal characters; nil for anything else, capitals included.
     package init?(hex: UnsafeRawBufferPointer) {
-        guard hex.count == Digest.hexCount else { return nil }
-        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
-        let valid = unsafe withUnsafeMutableBytes(of: &words) { unsafe Hex.decode(hex, into: $0) }
-        guard valid else { return nil }
+        guard hex.count == Digest.hexCount, let start = hex.baseAddress,
+            let words = unsafe Hex.decodeDigest(start)
+        else { return nil }
         self.init(words: words)
     }
 
@@ -84,22 +83,51 @@ package enum Hex {
     /// Decodes exactly `target.count * 2` characters; false when one is not a lowercase hexadecimal digit.
     package static func decode(_ hex: UnsafeRawBufferPointer, into target: UnsafeMutableRawBufferPointer) -> Bool {
         guard hex.count == target.count * 2 else { return false }
-        var bad: UInt8 = 0
-        for index in 0..<target.count {
-            let high = unsafe value(of: hex[index * 2])
-            let low = unsafe value(of: hex[index * 2 + 1])
-            bad |= high | low
-            unsafe target[index] = (high << 4) | (low & 15)
+        var bad: UInt64 = 0
+        var index = 0
+        while index &+ 8 <= hex.count {
+            let characters = unsafe UInt64(littleEndian: hex.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+            let bytes = decode(characters, &bad)
+            unsafe target.storeBytes(of: bytes.littleEndian, toByteOffset: index / 2, as: UInt32.self)
+            index &+= 8
         }
-        return bad < 16
+        while index < hex.count {
+            // Six characters that are always right stand in for those that are not there.
+            let pair = unsafe UInt64(hex[index]) | UInt64(hex[index + 1]) << 8 | 0x3030_3030_3030_0000
+            unsafe target[index / 2] = UInt8(truncatingIfNeeded: decode(pair, &bad))
+            index &+= 2
+        }
+        return bad == 0
     }
 
-    /// 0 to 15, or 255 for what is no lowercase hexadecimal digit.
-    private static func value(of character: UInt8) -> UInt8 {
-        switch character {
-        case 0x30...0x39: character - 0x30
-        case 0x61...0x66: character - 0x57
-        default: 255
-        }
+    /// Decodes the 64 characters of a digest to four words, as they lie in memory.
+    @inline(__always)
+    static func decodeDigest(_ hex: UnsafeRawPointer) -> (UInt64, UInt64, UInt64, UInt64)? {
+        var bad: UInt64 = 0
+        let words = unsafe (
+            word(hex, &bad), word(hex + 16, &bad), word(hex + 32, &bad), word(hex + 48, &bad)
+        )
+        return bad == 0 ? words : nil
+    }
+
+    @inline(__always)
+    private static func word(_ hex: UnsafeRawPointer, _ bad: inout UInt64) -> UInt64 {
+        let low = unsafe decode(UInt64(littleEndian: hex.loadUnaligned(as: UInt64.self)), &bad)
+        let high = unsafe decode(UInt64(littleEndian: (hex + 8).loadUnaligned(as: UInt64.self)), &bad)
+        return (UInt64(low) | UInt64(high) << 32).littleEndian
+    }
+
+    /// Eight characters, the first in the lowest byte, to four bytes; sets bits of `bad` when one is no lowercase
+    /// hexadecimal digit.
+    @inline(__always)
+    private static func decode(_ characters: UInt64, _ bad: inout UInt64) -> UInt32 {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        // Bit 6 tells letters from digits. What was no digit does not come back when it is written again.
+        let nibbles = (characters & (ones &* 0x0F)) &+ ((characters >> 6) & ones) &* 9
+        let letters = ((nibbles &+ ones &* 6) >> 4) & ones
+        bad |= ((nibbles &+ ones &* 0x30 &+ letters &* 0x27) ^ characters) | (nibbles & (ones &* 0xF0))
+        var pairs = ((nibbles << 4) | (nibbles >> 8)) & 0x00FF_00FF_00FF_00FF
+        pairs = (pairs | pairs >> 8) & 0x0000_FFFF_0000_FFFF
+        return UInt32(truncatingIfNeeded: pairs | pairs >> 16)
     }
 }

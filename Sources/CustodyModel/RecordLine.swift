@@ -119,21 +119,47 @@ struct BackwardReader {
 
     var last: UInt8 { unsafe end > 0 ? line[end - 1] : 0 }
 
+    /// Inlined, so that the text becomes a few words in the code that compares it.
+    @inline(__always)
     func has(prefix text: StaticString, at offset: Int) -> Bool {
-        guard unsafe offset + text.utf8CodeUnitCount <= line.count else { return false }
-        for index in 0..<text.utf8CodeUnitCount
-        where unsafe line[offset + index] != text.utf8Start[index] { return false }
-        return true
+        let count = text.utf8CodeUnitCount
+        guard offset >= 0, unsafe offset &+ count <= line.count, let base = unsafe line.baseAddress else {
+            return false
+        }
+        let place = unsafe base + offset
+        let wanted = unsafe UnsafeRawPointer(text.utf8Start)
+        guard count >= 8 else {
+            var difference: UInt8 = 0
+            for index in 0..<count {
+                difference |=
+                    unsafe place.load(fromByteOffset: index, as: UInt8.self)
+                    ^ wanted.load(fromByteOffset: index, as: UInt8.self)
+            }
+            return difference == 0
+        }
+        // Whole words, the last one overlapping the one before.
+        var difference: UInt64 = 0
+        var index = 0
+        while index < count {
+            let start = min(index, count &- 8)
+            difference |=
+                unsafe place.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+                ^ wanted.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            index &+= 8
+        }
+        return difference == 0
     }
 
     /// Steps over `text` when it stands before the position.
+    @inline(__always)
     mutating func drop(_ text: StaticString) -> Bool {
-        let start = end - text.utf8CodeUnitCount
-        guard start >= 0, has(prefix: text, at: start) else { return false }
+        let start = end &- text.utf8CodeUnitCount
+        guard has(prefix: text, at: start) else { return false }
         end = start
         return true
     }
 
+    @inline(__always)
     mutating func take(_ count: Int) -> Range<Int>? {
         guard end >= count else { return nil }
         end -= count

@@ -62,9 +62,9 @@ struct ChunkScanner: ~Copyable {
         }
         let hash = unsafe RecordEncoder.digest(ofLine: line.bytes) { unsafe hasher.digest($0) }
         guard hash == record.entryHash else {
-            let stream = unsafe table.find(name)
             damage(
-                .recordHashMismatch, stream: stream, seq: record.seq, expected: hash.hex, found: record.entryHash.hex)
+                .recordHashMismatch, stream: unsafe StreamName(name), seq: record.seq, expected: hash.hex,
+                found: record.entryHash.hex)
             return
         }
         guard let stream = unsafe index(of: name, record, isOutside: false) else { return }
@@ -117,7 +117,8 @@ struct ChunkScanner: ~Copyable {
         if let reason {
             note(
                 ChunkFinding(
-                    code: .recordMalformed, line: result.lines, stream: stream, seq: record.seq, found: reason,
+                    code: .recordMalformed, line: result.lines, stream: result.streams[stream].name, seq: record.seq,
+                    found: reason,
                     isDamage: false))
         }
         if kind == .register, let ownType {
@@ -140,11 +141,12 @@ struct ChunkScanner: ~Copyable {
         let previous = result.streams[stream].lastSeq
         if !isFirst, record.seq <= previous {
             finding = ChunkFinding(
-                code: .chainOrder, line: line, stream: stream, seq: record.seq, expected: "a seq above \(previous)",
+                code: .chainOrder, line: line, stream: result.streams[stream].name, seq: record.seq,
+                expected: "a seq above \(previous)",
                 found: "\(record.seq)", isDamage: false)
         } else if record.seq == 0, record.prevHash != .zero {
             finding = ChunkFinding(
-                code: .chainBroken, line: line, stream: stream, seq: 0, expected: Digest.zero.hex,
+                code: .chainBroken, line: line, stream: result.streams[stream].name, seq: 0, expected: Digest.zero.hex,
                 found: record.prevHash.hex, isDamage: false)
         }
         var continues = false
@@ -156,7 +158,7 @@ struct ChunkScanner: ~Copyable {
                 continues = true
             } else if continues, record.time < run.lastTime, !isClockStep {
                 finding = ChunkFinding(
-                    code: .chainOrder, line: line, stream: stream, seq: record.seq,
+                    code: .chainOrder, line: line, stream: result.streams[stream].name, seq: record.seq,
                     expected: "a time not before \(run.lastTime)", found: record.time.description, isDamage: false)
             }
         }
@@ -179,11 +181,13 @@ struct ChunkScanner: ~Copyable {
     private func breakFinding(_ run: Run, _ record: RecordLine, _ stream: Int) -> ChunkFinding {
         if record.seq == run.last + 1 {
             return ChunkFinding(
-                code: .chainBroken, line: result.lines, stream: stream, seq: record.seq, expected: run.head.hex,
+                code: .chainBroken, line: result.lines, stream: result.streams[stream].name, seq: record.seq,
+                expected: run.head.hex,
                 found: record.prevHash.hex, isDamage: false)
         }
         return ChunkFinding(
-            code: .chainGap, line: result.lines, stream: stream, seq: record.seq, expected: "seq \(run.last + 1)",
+            code: .chainGap, line: result.lines, stream: result.streams[stream].name, seq: record.seq,
+            expected: "seq \(run.last + 1)",
             found: "seq \(record.seq)", isDamage: false)
     }
 
@@ -202,7 +206,7 @@ struct ChunkScanner: ~Copyable {
     }
 
     private mutating func damage(
-        _ code: Finding.Code, stream: Int? = nil, seq: UInt64? = nil, expected: String? = nil, found: String
+        _ code: Finding.Code, stream: StreamName? = nil, seq: UInt64? = nil, expected: String? = nil, found: String
     ) {
         result.damaged += 1
         result.trailingDamaged += 1

@@ -180,7 +180,7 @@ struct LogAssembly {
     }
 
     private func placed(_ finding: ChunkFinding, _ chunk: ChunkResult, file: Int, ids: [Int?]) -> PlacedFinding {
-        let own = finding.stream.map { chunk.streams[$0].name }
+        let own = finding.stream
         var stream = own
         var seq = finding.seq
         if own == nil {

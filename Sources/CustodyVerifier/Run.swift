@@ -100,10 +100,11 @@ struct ChunkFinding: Sendable {
     let code: Finding.Code
     /// Line in the chunk, counted from 1.
     let line: Int
-    /// Index among the chunk's streams and seq, when they are known.
-    var stream: Int?
+    /// What the line says, when it is in the record's form.
+    var stream: StreamName?
     var seq: UInt64?
-    /// The last valid record before, which tells where a line without a name belongs.
+    /// The last valid record before, by its index among the chunk's streams, which tells where a line without a name
+    /// belongs.
     var afterStream: Int?
     var afterSeq: UInt64?
     var expected: String?

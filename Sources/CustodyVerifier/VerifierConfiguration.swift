@@ -63,4 +63,9 @@ package struct VerifierProgress: Sendable, Equatable {
     /// Bytes of files, packed as they lie.
     package let bytesDone: Int64
     package let bytesTotal: Int64
+
+    package init(bytesDone: Int64, bytesTotal: Int64) {
+        self.bytesDone = bytesDone
+        self.bytesTotal = bytesTotal
+    }
 }
