@@ -16,8 +16,10 @@ package protocol Sink: Sendable {
     var name: String { get }
     var capabilities: SinkCapabilities { get }
 
-    /// Called once for each stream before its first ``put(_:)`` or ``maintain(_:history:)`` in a process, with the state that the last
-    /// acknowledged call returned, so that the sink can find what a crash or another program left.
+    /// Called once for each stream before its first ``put(_:)`` or ``maintain(_:history:)`` in a process, with the state
+    /// that the last acknowledged call returned, so that the sink can find what a crash or another program left. What it
+    /// finds is in the events of the next result. After an error it may be called again, or left at that: the next
+    /// ``put(_:)`` tries again what failed. ``list(_:)`` and ``get(_:_:)`` work without it.
     func resume(_ stream: StreamName, state: SinkState?, history: any RecordReader) async throws(CustodyError)
 
     /// Makes a batch durable.
