@@ -128,6 +128,7 @@ struct Cursor {
     ///
     /// Eight bytes at a time: a byte's high bit is set in `stop` when the byte is one of those (a borrow can set
     /// further bits above the first true one, never below it, and only the first counts).
+    @inline(__always)
     private func plainRun(from start: Int) -> Int {
         var position = start
         let ones: UInt64 = 0x0101_0101_0101_0101

@@ -195,8 +195,12 @@ package struct JSONScanner: ~Copyable {
         }
     }
 
+    @inline(__always)
     private func skip(_ cursor: inout Cursor, _ mode: Mode) throws(JSONDefect) {
-        guard cursor.hasMore, cursor.byte <= 0x20 else { return }
+        if cursor.hasMore, cursor.byte <= 0x20 { try skipWhiteSpace(&cursor, mode) }
+    }
+
+    private func skipWhiteSpace(_ cursor: inout Cursor, _ mode: Mode) throws(JSONDefect) {
         let start = cursor.index
         while cursor.hasMore, JSONScanner.isWhiteSpace(cursor.byte) { cursor.index += 1 }
         guard cursor.index > start else { return }

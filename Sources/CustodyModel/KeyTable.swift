@@ -1,7 +1,9 @@
 /// The keys of all objects that are open while an event is scanned, to find one that occurs twice in one object.
 ///
 /// Keys are compared by a 64-bit hash first. Few keys are compared pair by pair; many are sorted by hash and contents,
-/// so that an event built to make hashes collide still costs n log n.
+/// so that an event built to make hashes collide still costs n log n. Keys without escapes are compared where they stand
+/// in the event, which must stay there from the first ``add(_:at:escaped:topLevel:)`` to the last call about it.
+@safe
 struct KeyTable: ~Copyable {
     /// Members of the event itself that the pipeline looks at.
     enum Known { case id, type, other }
@@ -9,10 +11,11 @@ struct KeyTable: ~Copyable {
     private struct Key {
         var hash: UInt64
         /// Byte offset of the key's opening quote in the input.
-        var offset: Int
-        /// Where the decoded key stands in `decoded`.
-        var start: Int
-        var length: Int
+        var offset: UInt32
+        /// Where `decoded` ended before the key came; a key with escapes stands there decoded.
+        var start: UInt32
+        var length: UInt32
+        var isEscaped: Bool
     }
 
     /// Up to this many keys of one object are compared pair by pair.
@@ -20,17 +23,20 @@ struct KeyTable: ~Copyable {
 
     private var keys: [Key] = []
     private var decoded = ByteBuffer(capacity: 4096)
+    /// The beginning of the event's bytes.
+    private var input: UnsafeRawPointer?
 
     var count: Int { keys.count }
 
     mutating func removeAll() {
         keys.removeAll(keepingCapacity: true)
         decoded.removeAll()
+        unsafe input = nil
     }
 
     mutating func truncate(to count: Int) {
         guard count < keys.count else { return }
-        decoded.truncate(to: keys[count].start)
+        decoded.truncate(to: Int(keys[count].start))
         keys.removeLast(keys.count - count)
     }
 
@@ -38,14 +44,16 @@ struct KeyTable: ~Copyable {
         _ contents: UnsafeRawBufferPointer, at offset: Int, escaped: Bool, topLevel: Bool
     ) -> Known {
         let start = decoded.count
+        var key = unsafe contents
         if escaped {
             unsafe JSONText.decode(contents, into: &decoded)
-        } else {
-            unsafe decoded.append(contents)
+            unsafe key = UnsafeRawBufferPointer(rebasing: decoded.bytes[start...])
         }
-        let key = unsafe UnsafeRawBufferPointer(rebasing: decoded.bytes[start...])
+        unsafe input = contents.baseAddress.unsafelyUnwrapped - offset - 1
         keys.append(
-            Key(hash: unsafe KeyTable.hash(key), offset: offset, start: start, length: key.count))
+            Key(
+                hash: unsafe KeyTable.hash(key), offset: UInt32(offset), start: UInt32(start),
+                length: UInt32(key.count), isEscaped: escaped))
         guard topLevel else { return .other }
         if unsafe key.count == 2 && key[0] == 0x69 && key[1] == 0x64 { return .id }
         if unsafe key.count == 4 && key.loadUnaligned(as: UInt32.self) == UInt32(bigEndian: 0x7479_7065) {
@@ -63,7 +71,7 @@ struct KeyTable: ~Copyable {
             for later in base + 1..<keys.count {
                 let hash = unsafe keys[later].hash
                 for earlier in base..<later where unsafe keys[earlier].hash == hash {
-                    if unsafe order(keys[earlier], keys[later]) == 0 { return unsafe keys[later].offset }
+                    if unsafe order(keys[earlier], keys[later]) == 0 { return unsafe Int(keys[later].offset) }
                 }
             }
             return nil
@@ -79,19 +87,26 @@ struct KeyTable: ~Copyable {
         var first: Int?
         for index in 1..<sorted.count
         where sorted[index].hash == sorted[index - 1].hash && order(sorted[index], sorted[index - 1]) == 0 {
-            first = min(first ?? .max, sorted[index].offset)
+            first = min(first ?? .max, Int(sorted[index].offset))
         }
         return first
     }
 
     private func order(_ left: Key, _ right: Key) -> Int {
         if left.length != right.length { return left.length < right.length ? -1 : 1 }
-        let bytes = unsafe decoded.bytes
-        for offset in 0..<left.length {
-            let (a, b) = unsafe (bytes[left.start + offset], bytes[right.start + offset])
+        let (one, other) = unsafe (bytes(of: left), bytes(of: right))
+        for offset in 0..<Int(left.length) {
+            let (a, b) = unsafe (
+                one.load(fromByteOffset: offset, as: UInt8.self), other.load(fromByteOffset: offset, as: UInt8.self)
+            )
             if a != b { return a < b ? -1 : 1 }
         }
         return 0
+    }
+
+    private func bytes(of key: Key) -> UnsafeRawPointer {
+        if key.isEscaped { return unsafe decoded.bytes.baseAddress.unsafelyUnwrapped + Int(key.start) }
+        return unsafe input.unsafelyUnwrapped + Int(key.offset) + 1
     }
 
     private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
@@ -101,13 +116,19 @@ struct KeyTable: ~Copyable {
             hash = unsafe mix(hash ^ key.loadUnaligned(fromByteOffset: offset, as: UInt64.self))
             offset &+= 8
         }
-        if offset < key.count {
-            var rest: UInt64 = 0
-            while offset < key.count {
-                rest = unsafe rest << 8 | UInt64(key[offset])
-                offset &+= 1
+        // The rest in one word, which overlaps what was taken already or itself; the length is in the hash.
+        let count = key.count
+        if count >= 8 {
+            if offset < count {
+                hash = unsafe mix(hash ^ key.loadUnaligned(fromByteOffset: count &- 8, as: UInt64.self))
             }
-            hash = mix(hash ^ rest)
+        } else if count >= 4 {
+            let low = unsafe UInt64(key.loadUnaligned(fromByteOffset: 0, as: UInt32.self))
+            let high = unsafe UInt64(key.loadUnaligned(fromByteOffset: count &- 4, as: UInt32.self))
+            hash = mix(hash ^ (low | high << 32))
+        } else if count > 0 {
+            let bytes = unsafe UInt64(key[0]) | UInt64(key[count / 2]) << 8 | UInt64(key[count &- 1]) << 16
+            hash = mix(hash ^ bytes)
         }
         return hash
     }

@@ -68,7 +68,7 @@ package struct RecordLine: Sendable {
         } else {
             redacted = nil
         }
-        guard let prev = tail.takeString(limit: Digest.hexCount), tail.drop(",\"prev_hash\":"),
+        guard tail.drop("\""), let prev = tail.take(Digest.hexCount), tail.drop(",\"prev_hash\":\""),
             let prevHash = unsafe Digest(hex: UnsafeRawBufferPointer(rebasing: line[prev]))
         else { return nil }
         self.prevHash = prevHash

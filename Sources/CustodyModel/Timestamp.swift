@@ -101,6 +101,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
         self = value
     }
 
+    @inline(__always)
     private static func number(_ text: UnsafeRawBufferPointer, _ start: Int, _ digits: Int) -> Int64? {
         var value: Int64 = 0
         for offset in start..<start + digits {
