@@ -56,7 +56,7 @@ package struct BatchLedger: Sendable {
         return plan.first == newest.last + 1 && plan.prev == newest.head
     }
 
-    private static func fileName(_ first: UInt64) -> String { SegmentName.padded(first, to: 20) + ".jsonl" }
+    private static func fileName(_ first: UInt64) -> String { SegmentName.padded(first, to: 20) + ".plans" }
 
     /// Makes a plan durable.
     package mutating func add(_ batch: CutBatch) throws(CustodyError) {

@@ -7,7 +7,7 @@ import Synchronization
 
 /// What became of a batch of events.
 package struct BatchOutcome: Sendable {
-    /// First and last record that the batch made; nil when it made none.
+    /// First and last event that was chained; nil when none was.
     package var first: Link?
     package var last: Link?
     /// Events chained by this batch, and events known before by their id.
@@ -17,8 +17,9 @@ package struct BatchOutcome: Sendable {
     package var exceptions: [(index: Int, outcome: EntryOutcome)] = []
     /// One for each event, when asked for.
     package var each: [EntryOutcome] = []
-    /// The stream's tree after the batch: its size and root.
+    /// The stream behind the batch, the records of refusals among it: its size, hash of its last record, and root.
     package var size: UInt64 = 0
+    package var head: Digest = .zero
     package var root: Digest = .zero
 }
 

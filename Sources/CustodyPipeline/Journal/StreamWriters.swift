@@ -59,9 +59,11 @@ final class StreamWriters {
 
     func size(of stream: StreamName) -> UInt64 { with(stream) { $0.chain.next } }
 
-    func tree(of stream: StreamName, _ hasher: inout SHA256) -> (UInt64, Digest) {
-        let frontier = slot(stream).writer.frontier
-        return (frontier.size, frontier.root(&hasher))
+    /// Size, hash of the last record, and root.
+    func tree(of stream: StreamName, _ hasher: inout SHA256) -> (UInt64, Digest, Digest) {
+        let slot = slot(stream)
+        let frontier = slot.writer.frontier
+        return (frontier.size, slot.writer.chain.head, frontier.root(&hasher))
     }
 
     func takeCuts(_ stream: StreamName) -> [CutBatch] { with(stream) { $0.takeCuts() } }

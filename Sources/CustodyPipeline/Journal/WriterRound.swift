@@ -180,7 +180,7 @@ struct WriterRound: ~Copyable {
             }
             if wantsEach { outcome.each.append(result) }
         }
-        (outcome.size, outcome.root) = writers.tree(of: staged.stream, &hasher)
+        (outcome.size, outcome.head, outcome.root) = writers.tree(of: staged.stream, &hasher)
         answers.add(staged, stream: staged.stream, outcome)
     }
 
