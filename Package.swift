@@ -65,9 +65,19 @@ let package = Package(
         .executableTarget(
             name: "custody",
             dependencies: [
-                "CustodyModel", "CustodySystem", "CustodyCompress", "CustodySanitizer", "CustodyVerifier",
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyCompress",
+                "CustodySanitizer", "CustodyVerifier",
                 "CustodyService", argumentParser, system,
             ]),
+
+        // Measurements that the command line cannot show; scripts/bench runs it.
+        .executableTarget(
+            name: "custody-bench",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodySanitizer",
+                "CustodyPipeline", "CustodyService", system,
+            ],
+            path: "Benchmarks"),
 
         // Simulated time, files and faults, and the conformance suites; shared by tests only.
         .target(
@@ -116,7 +126,12 @@ let package = Package(
             ]),
         .testTarget(name: "CustodyTests", dependencies: ["Custody", "CustodyTestSupport", logging]),
         // Black-box tests of the built programs.
-        .testTarget(name: "ProgramTests", dependencies: ["custody", "CustodyModel", "CustodyTestSupport", system]),
+        .testTarget(
+            name: "ProgramTests",
+            dependencies: [
+                "custody", "custody-bench", "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyTestSupport",
+                system,
+            ]),
     ],
     swiftLanguageModes: [.v6]
 )

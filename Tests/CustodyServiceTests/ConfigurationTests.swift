@@ -62,7 +62,7 @@ struct ConfigurationTests {
             ("journal: {limit: 1KiB}", "f.yaml:1: journal.limit must be a size from 1MiB to 16TiB"),
             ("rotate:\n  compress: lz4", "f.yaml:2: rotate.compress must be one of zstd, gzip, none"),
             ("enabled: [yes]", "f.yaml:1: enabled must be true or false"),
-            ("local:\n  mode: 0999", "f.yaml:2: local.mode must be permission bits from 0400 to 0666"),
+            ("local:\n  mode: 0999", "f.yaml:2: local.mode must be permission bits from 0600 to 0666"),
             ("event:\n  max_depth: 129", "f.yaml:2: event.max_depth must be a number of levels from 1 to 128"),
             ("- heartbeat", "f.yaml:1: settings are written as `key: value`"),
             ("heartbeat: 5s\nheartbeat: 6s", "a key stands here twice"),

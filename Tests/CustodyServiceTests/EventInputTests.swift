@@ -79,7 +79,7 @@ struct EventInputTests {
 
     private func read(_ bytes: [UInt8], piece: Int = 1 << 20, maximumEvent: Int = 1 << 20) throws -> Outcome {
         var input = EventInput(
-            PiecewiseFeed(bytes, piece), maximumEvent: maximumEvent, rejectKey: EventInputTests.key)
+            PiecewiseFeed(bytes, piece), maximumEvent: maximumEvent, digest: HMACSHA256(key: EventInputTests.key))
         var block = EventBlock()
         var outcome = Outcome()
         while try input.next(into: &block) {
@@ -103,6 +103,9 @@ struct EventInputTests {
 private final class PiecewiseFeed: EventFeed {
     private var rest: ArraySlice<UInt8>
     private let piece: Int
+
+    let isBusy = true
+    let isStopped = false
 
     init(_ bytes: [UInt8], _ piece: Int) {
         rest = bytes[...]

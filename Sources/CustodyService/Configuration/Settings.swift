@@ -16,9 +16,7 @@ package struct Settings: Equatable, Sendable {
     /// Ids remembered in each stream.
     package var idempotencyWindow = 100_000
     /// Bytes of prepared records that may wait for the writer.
-    package var stagingLimit = 64 << 20
-    /// Largest difference between the clock and the monotonic clock that is not recorded.
-    package var clockTolerance: Duration = .seconds(3600)
+    package var stagingLimit = 8 << 20
     /// Ids of sanitizer rules that are switched off.
     package var disabledRules: [String] = []
     package var logLevel = LogLevel.info

@@ -22,7 +22,7 @@ extension Setting {
         .text(
             "local.directory", \.local.directory,
             "Folder of the local JSONL files. Empty: sink=local inside the store."),
-        .mode("local.mode", \.local.mode, 0o400...0o666, "Permission bits of the local JSONL files."),
+        .mode("local.mode", \.local.mode, 0o600...0o666, "Permission bits of the local JSONL files."),
         .size(
             "rotate.size", \.rotate.size, 64 << 10...1 << 40, zero: "never",
             "Size at which the active file is closed into a segment."),
@@ -47,9 +47,6 @@ extension Setting {
             "staging.limit", \.stagingLimit, 1 << 20...1 << 32,
             "Bytes of records in memory that may wait for the disk before producers have to wait."),
         .duration("heartbeat", \.heartbeat, 1...day, "Longest silence in the register of a running process."),
-        .duration(
-            "clock.tolerance", \.clockTolerance, 1...day,
-            "Jump of the clock against the monotonic clock from which on it is recorded."),
     ]
 
     private static let event: [Setting] = [

@@ -5,6 +5,10 @@ package import CustodyModel
 package protocol EventFeed: AnyObject {
     /// Waits for bytes and appends at most `count` of them to `buffer`; false at the end.
     func read(into buffer: inout ByteBuffer, count: Int) throws(CustodyError) -> Bool
+    /// False when the next ``read(into:count:)`` may have to wait for somebody, as at a pipe that is empty.
+    var isBusy: Bool { get }
+    /// True when ``read(into:count:)`` said "the end" because somebody wants it to stop: a half line is no line then.
+    var isStopped: Bool { get }
 }
 
 /// Unpacks what another feed delivers when it begins like gzip or zstd, and hands it on as it is otherwise.
@@ -21,6 +25,9 @@ final class UnpackingFeed: EventFeed {
 
     init(_ feed: any EventFeed) { self.feed = feed }
 
+    var isStopped: Bool { feed.isStopped }
+    var isBusy: Bool { used < packed.count || decompressor?.hasPending == true || feed.isBusy }
+
     func read(into buffer: inout ByteBuffer, count: Int) throws(CustodyError) -> Bool {
         if !knowsCodec { try recognise() }
         guard decompressor != nil else { return try readPlain(into: &buffer, count: count) }
@@ -32,7 +39,7 @@ final class UnpackingFeed: EventFeed {
                 used = 0
                 ended = try !feed.read(into: &packed, count: UnpackingFeed.readSize)
                 if ended {
-                    try decompressor?.finish()
+                    if !isStopped { try decompressor?.finish() }
                     return false
                 }
             }

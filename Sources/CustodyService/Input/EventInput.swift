@@ -1,4 +1,4 @@
-import CustodyCrypto
+package import CustodyCrypto
 package import CustodyModel
 
 import Glibc
@@ -49,15 +49,18 @@ package struct EventInput: ~Copyable {
 
     /// - Parameters:
     ///   - maximumEvent: bytes of the largest event.
-    ///   - rejectKey: what digests of lines that are too long are keyed with.
-    package init(_ feed: any EventFeed, maximumEvent: Int, rejectKey: [UInt8]) {
+    ///   - digest: what lines that are too long are known by.
+    package init(_ feed: any EventFeed, maximumEvent: Int, digest: consuming HMACSHA256) {
         self.feed = UnpackingFeed(feed)
         maximumLine = maximumEvent + EventInput.outerWhiteSpace
-        digest = HMACSHA256(key: rejectKey)
+        self.digest = digest
     }
 
     /// Bytes of a line that was begun and not ended; they are lost when nothing more is read.
     package var unfinished: Int { rest.count + skipped }
+
+    /// False when the next line may have to be waited for.
+    package var isBusy: Bool { ended || feed.isBusy }
 
     /// Fills `block` with the next lines, at least one; false at the end.
     ///
@@ -105,7 +108,11 @@ package struct EventInput: ~Copyable {
         }
         let tail = unsafe UnsafeRawBufferPointer(rebasing: block.bytes.bytes[start...])
         if ended {
-            if tail.count + skipped > 0 { add(start..<block.bytes.count, to: &block) }
+            if feed.isStopped {
+                unsafe rest.append(tail)
+            } else if tail.count + skipped > 0 {
+                add(start..<block.bytes.count, to: &block)
+            }
         } else if skipped > 0 || tail.count > maximumLine {
             skipped += tail.count
             unsafe digest.update(tail)
