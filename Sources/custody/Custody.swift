@@ -13,7 +13,10 @@ struct Custody: AsyncParsableCommand {
             3 could not be done or could not be checked.
             """,
         version: Software.version,
-        subcommands: [ConfigCommand.self])
+        subcommands: [
+            InitCommand.self, RecordCommand.self, VerifyCommand.self, RotateCommand.self, FsckCommand.self,
+            SanitizeCommand.self, RulesCommand.self, ConfigCommand.self,
+        ])
 
     static func main() async {
         do {

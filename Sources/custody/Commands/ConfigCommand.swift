@@ -45,6 +45,7 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let configuration = try common.configuration(store.settings)
             try configuration.settings.requireSupported()
+            _ = try configuration.settings.ruleSet()
             for (name, nearest) in configuration.unknownVariables {
                 Console.warning("\(name) sets nothing" + (nearest.map { "; did you mean \($0)" } ?? ""))
             }

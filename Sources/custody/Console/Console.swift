@@ -12,6 +12,9 @@ enum Console {
 
     static func error(_ text: String) { note("custody: \(text)") }
 
+    /// Standard error without a line feed: for bars on a terminal.
+    static func draw(_ text: String) { write(text, to: STDERR_FILENO) }
+
     static var drawsProgress: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// Writes all bytes; false when nobody reads them any more or they cannot be written.

@@ -1,0 +1,185 @@
+import ArgumentParser
+import CustodyCrypto
+import CustodyModel
+import CustodyService
+import CustodySystem
+import Glibc
+import CustodyPipeline
+
+struct RecordCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "record", abstract: "Append events, one JSON object a line, durably; print a receipt.",
+        discussion: """
+            Reads files (plain, gzip or zstd) or standard input. Lines that are no acceptable events are named on standard error \
+            and recorded as refused; they make the exit status 1 at the end, after everything else was recorded. \
+            SIGTERM and SIGINT end the intake; what was read is made durable and shipped. SIGHUP rotates the local files.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var store: StoreOption
+
+    @Option(help: ArgumentHelp("The stream to append to.", valueName: "name"))
+    var stream = "default"
+
+    @Argument(help: ArgumentHelp("Files of events; - is standard input, and the default.", valueName: "file"))
+    var files: [String] = []
+
+    func run() async throws {
+        let signals = Signals()
+        let settings = try common.settings(store.settings)
+        guard let name = StreamName(stream), !name.isReserved else {
+            throw CustodyError(
+                .usage, "no producer can write to a stream of that name",
+                advice:
+                    "a name is a to z, 0 to 9 and . _ - inside, at most 64 characters; custody, anchor and epoch are taken"
+            )
+        }
+        // Nothing is recorded when a file's name is wrong.
+        let inputs = try (files.isEmpty ? ["-"] : files).map { path in
+            NamedFeed(name: path == "-" ? "<stdin>" : path, feed: try DescriptorFeed(path, signals: signals))
+        }
+        let log = try await LogOpening.open(settings, isOneShot: true)
+        guard settings.enabled else {
+            try await log.close(reason: "disabled")
+            throw CustodyError(
+                .closed, "recording is disabled (enabled: false): nothing was recorded",
+                advice: "set enabled, CUSTODY_ENABLED or AUDIT_ENABLED to true")
+        }
+        var session: RecordSession
+        do {
+            session = try RecordSession(
+                log, stream: name, source: Source("uid:\(ProcessID.user)"), signals: signals, settings: settings)
+        } catch {
+            try await log.close()
+            throw error
+        }
+        let rotations = Task { @concurrent in
+            for await _ in signals.hangUps { await LogOpening.rotate(log) }
+        }
+        defer { rotations.cancel() }
+        var failure: CustodyError?
+        do throws(CustodyError) {
+            try await session.feed(inputs)
+        } catch {
+            failure = error
+        }
+        var isShipped = false
+        do throws(CustodyError) {
+            isShipped = try await log.close(reason: signals.isStopped ? "signal" : "done")
+        } catch {
+            failure = failure ?? error
+        }
+        session.finish(stream: name, isShipped: isShipped, isComplete: failure == nil, json: common.json)
+        if let failure { throw failure }
+        if session.totals.refused > 0 { throw ExitStatus.finding }
+        if session.totals.dropped > 0 { throw ExitStatus.failed }
+    }
+}
+
+/// An input as messages call it.
+struct NamedFeed {
+    let name: String
+    let feed: DescriptorFeed
+}
+
+/// What `custody record` does between opening and closing the log, and the receipt behind it.
+struct RecordSession: ~Copyable {
+    /// Refused lines that are named one by one; the rest is counted.
+    static let namedRefusals = 20
+
+    private let log: EventLog
+    private let signals: Signals
+    private let settings: Settings
+    private var feeder: BatchFeeder
+    private var named = 0
+
+    init(
+        _ log: EventLog, stream: StreamName, source: Source?, signals: Signals, settings: Settings
+    ) throws(CustodyError) {
+        self.log = log
+        self.signals = signals
+        self.settings = settings
+        feeder = try BatchFeeder(log, stream: stream, source: source, workers: Machine.cores)
+    }
+
+    var totals: BatchFeeder.Totals { feeder.totals }
+
+    mutating func feed(_ feeds: [NamedFeed]) async throws(CustodyError) {
+        let sizes = feeds.map(\.feed.size)
+        let total = sizes.contains(nil) ? nil : sizes.reduce(0) { $0 + ($1 ?? 0) }
+        var done: Int64 = 0
+        var bar = ProgressBar("recording")
+        defer { bar.finish() }
+        for input in feeds where !signals.isStopped {
+            let (name, feed) = (input.name, input.feed)
+            var input = EventInput(feed, maximumEvent: log.limits.maximumBytes, digest: log.rejectCode)
+            var lines: [BatchFeeder.Refusal] = []
+            do throws(CustodyError) {
+                try await feeder.feed(&input, isStopped: { signals.isStopped }) { refusals in
+                    lines += refusals.prefix(RecordSession.namedRefusals)
+                    bar.update(done: done + feed.position, total: total)
+                }
+            } catch {
+                bar.finish()
+                tell(lines, in: name)
+                throw CustodyError(error.code, "\(name): \(error.message)", advice: error.advice)
+            }
+            done += feed.position
+            tell(lines, in: name)
+            if input.hadByteOrderMark { Console.note("\(name): a byte order mark was skipped") }
+            if signals.isStopped, input.unfinished > 0 {
+                Console.warning(
+                    "\(name): stopped in the midst of a line; its \(input.unfinished) bytes were not recorded")
+            }
+        }
+    }
+
+    private mutating func tell(_ refusals: [BatchFeeder.Refusal], in name: String) {
+        for refusal in refusals where named < RecordSession.namedRefusals {
+            named += 1
+            let place = refusal.offset.map { " at byte \($0)" } ?? ""
+            Console.note("\(name):\(refusal.line): \(refusal.reason)\(place): \(refusal.message)")
+        }
+    }
+
+    func finish(stream: StreamName, isShipped: Bool, isComplete: Bool, json: Bool) {
+        let totals = feeder.totals
+        if totals.refused > named { Console.note("custody: \(totals.refused - named) more lines were refused") }
+        if totals.dropped > 0 {
+            Console.warning("\(totals.dropped) events were lost: the journal was full (a gap is recorded)")
+        }
+        if !isShipped { Console.warning("not every sink has everything yet; the journal keeps it for the next start") }
+        let root = Base64.encode(totals.root.bytes)
+        guard json else {
+            if let first = totals.first, let last = totals.last {
+                Console.print(
+                    """
+                    stream  \(stream)
+                    first   \(first.seq)
+                    last    \(last.seq)
+                    size    \(totals.size)
+                    head    \(totals.head.hex)
+                    root    \(root)
+                    """)
+            }
+            var words = "\(totals.recorded) recorded"
+            if totals.duplicates > 0 { words += ", \(totals.duplicates) known before" }
+            if totals.refused > 0 { words += ", \(totals.refused) refused" }
+            if signals.isStopped { words += "; stopped by a signal" }
+            Console.print(words)
+            return
+        }
+        Console.print(
+            JSONValue.object([
+                ("stream", .string(stream.text)),
+                ("first", totals.first.map { .number($0.seq) } ?? .null),
+                ("last", totals.last.map { .number($0.seq) } ?? .null),
+                ("size", totals.size == 0 ? .null : .number(totals.size)),
+                ("head", totals.size == 0 ? .null : .string(totals.head.hex)),
+                ("root", totals.size == 0 ? .null : .string(root)),
+                ("recorded", .number(totals.recorded)), ("duplicates", .number(totals.duplicates)),
+                ("refused", .number(totals.refused)), ("dropped", .number(totals.dropped)),
+                ("shipped", .bool(isShipped)), ("stopped", .bool(signals.isStopped)), ("complete", .bool(isComplete)),
+            ]).text)
+    }
+}

@@ -1,0 +1,135 @@
+import ArgumentParser
+import CustodyModel
+import CustodyService
+import CustodySystem
+import CustodyVerifier
+import Glibc
+import SystemPackage
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify", abstract: "Verify records: every line's form and hash, links, gaps, copies.",
+        discussion: """
+            Takes stores, folders, files and globs of segments in any order: plain, .gz, .zst, rotated. Without a path it \
+            verifies the store and the local files of the settings. Dates are YYYY-MM-DD or YYYY/MM/DD (whole UTC days, both \
+            ends included) or RFC 3339.
+            """)
+
+    @OptionGroup var common: CommonOptions
+    @OptionGroup var store: StoreOption
+
+    @Argument(help: ArgumentHelp("What to verify; - is standard input.", valueName: "path"))
+    var paths: [String] = []
+
+    @Option(help: ArgumentHelp("Only this stream.", valueName: "name"))
+    var stream: String?
+
+    @Option(help: ArgumentHelp("Only records from this time on.", valueName: "date"))
+    var start: String?
+
+    @Option(help: ArgumentHelp("Only records up to this time.", valueName: "date"))
+    var end: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Assurances that must hold, separated by commas: chained, signed, sealed, timestamped, anchored, witnessed.",
+            valueName: "list"))
+    var require: String?
+
+    @Option(
+        help: ArgumentHelp("How long a half last line of a live file is no finding. Default: 15m.", valueName: "time"))
+    var maxLag: String?
+
+    @Flag(help: "Do not parse the events again; hashes and links are checked all the same.")
+    var fast = false
+
+    @Option(help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
+    var cores: Int?
+
+    func run() throws {
+        let settings = try common.configuration(store.settings).settings
+        let configuration = try verifierConfiguration()
+        let required = try requiredAssurances()
+        guard !paths.contains(where: { $0.hasPrefix("s3://") }) else {
+            throw CustodyError(.unsupported, "buckets cannot be verified by this build")
+        }
+        let verifier = Verifier(configuration, fileSystem: PosixFileSystem(), clock: SystemClock())
+        var bar = ProgressBar("verifying")
+        let report = verifier.verifyBlocking(paths.isEmpty ? VerifyCommand.paths(of: settings) : paths) { progress in
+            bar.update(done: progress.bytesDone, total: progress.bytesTotal)
+        }
+        bar.finish()
+        if common.json {
+            Console.print(String(decoding: report.json, as: Swift.UTF8.self))
+        } else {
+            Console.print(String(report.text.dropLast()))
+        }
+        let lacking = required.filter { kind in
+            report.streams.isEmpty || !report.streams.allSatisfy { report.holds(kind, for: $0) }
+        }
+        for kind in lacking { Console.error("required and not met for every record: \(kind.rawValue)") }
+        if !lacking.isEmpty { throw ExitStatus.finding }
+        if report.exitStatus != 0 { throw ExitStatus(code: report.exitStatus) }
+    }
+
+    /// The store, and the local files where they lie elsewhere.
+    private static func paths(of settings: Settings) -> [String] {
+        let isInside = settings.localPath.starts(with: settings.storePath)
+        return [settings.storePath.string] + (isInside ? [] : [settings.localPath.string])
+    }
+
+    private func verifierConfiguration() throws(CustodyError) -> VerifierConfiguration {
+        var configuration = VerifierConfiguration()
+        configuration.isFast = fast
+        configuration.workers = min(max(cores ?? Machine.cores, 1), VerifierConfiguration.maximumWorkers)
+        if let stream {
+            guard let name = StreamName(stream) else {
+                throw CustodyError(.usage, "--stream: that is no stream's name")
+            }
+            configuration.stream = name
+        }
+        configuration.start = try time(start, "--start")?.first
+        configuration.end = try time(end, "--end")?.last
+        if let first = configuration.start, let last = configuration.end, first > last {
+            throw CustodyError(.usage, "--start is later than --end")
+        }
+        if let maxLag {
+            guard case .number(let nanoseconds)? = SettingKind.duration(0...Int64.max, zero: "none").parse(maxLag)
+            else {
+                throw CustodyError(.usage, "--max-lag must be a time such as 15m")
+            }
+            configuration.maximumLagSeconds = nanoseconds / 1_000_000_000
+        }
+        return configuration
+    }
+
+    private func time(_ text: String?, _ option: String) throws(CustodyError) -> TimeArgument? {
+        guard let text else { return nil }
+        guard let time = TimeArgument(text) else {
+            throw CustodyError(.usage, "\(option) must be YYYY-MM-DD, YYYY/MM/DD or RFC 3339")
+        }
+        return time
+    }
+
+    private func requiredAssurances() throws(CustodyError) -> [Assurance.Kind] {
+        var kinds: [Assurance.Kind] = []
+        for name in (require ?? "").split(separator: ",") {
+            guard let kind = Assurance.Kind(rawValue: String(name)) else {
+                let known = Assurance.Kind.allCases.map(\.rawValue).joined(separator: ", ")
+                throw CustodyError(.usage, "--require takes \(known)")
+            }
+            kinds.append(kind)
+        }
+        return kinds
+    }
+}
+
+extension VerificationReport {
+    /// True when the assurance covers every record of the stream.
+    fileprivate func holds(_ kind: Assurance.Kind, for stream: Stream) -> Bool {
+        assurances.contains {
+            $0.kind == kind && $0.stream == stream.name && $0.range.lowerBound <= stream.first
+                && $0.range.upperBound >= stream.last
+        }
+    }
+}
