@@ -7,7 +7,9 @@ demo: release
 test: setup lint
 	@./scripts/test
 
-bench: release
+bench: setup
+	@swift build -c release --product custody
+	@swift build -c release --product custody-bench
 	@./scripts/bench
 
 lint:
