@@ -26,6 +26,14 @@ struct LogHarness {
         options.drainNanoseconds = 60_000_000_000_000
     }
 
+    /// The same store with other sinks.
+    init(_ other: LogHarness, sinks: [MemorySink]) {
+        fileSystem = other.fileSystem
+        clock = other.clock
+        options = other.options
+        self.sinks = sinks
+    }
+
     var world: World { World(fileSystem: fileSystem, clock: clock, random: SeededRandom(seed: 7)) }
 
     func make() throws {

@@ -60,7 +60,9 @@ package struct StreamRecovery: Sendable {
         let names = try JournalScan.names(in: directory, fileSystem)
         let planned = last.map { $0.plan.last + 1 } ?? 0
         let wanted = planned > UInt64(settings.idempotencyLimit) ? planned - UInt64(settings.idempotencyLimit) : 0
-        let from = names.lastIndex { $0.first <= wanted } ?? 0
+        // Of several attempts at one first seq the earliest, because a later one may hold less.
+        let start = names.last { $0.first <= wanted }
+        let from = names.firstIndex { $0.first == start?.first } ?? 0
         var filler = Filler(
             stream: stream, cutter: BatchCutter(stream: stream, limits: settings.batch),
             frontier: last?.frontier ?? Frontier(), planned: planned, head: last?.plan.head,

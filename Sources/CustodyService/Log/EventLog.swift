@@ -205,12 +205,12 @@ package final class EventLog: Sendable {
     /// Cuts and ships until nothing is owed: what a sink does while it is drained can itself be recorded.
     private func drain() async throws(CustodyError) {
         let deadline = world.clock.monotonicNanoseconds() + options.drainNanoseconds
-        repeat {
+        while true {
             try await committer.cut()
             for shipper in shippers { shipper.wake() }
-            if board.isDrained { return }
+            if board.isDrained || world.clock.monotonicNanoseconds() >= deadline { return }
             try? await world.clock.sleep(nanoseconds: 2_000_000)
-        } while world.clock.monotonicNanoseconds() < deadline
+        }
     }
 
     private func writable(_ stream: StreamName) throws(CustodyError) -> StreamName {

@@ -29,19 +29,53 @@ extension EventLog {
     /// It always succeeds after a crash or power loss: torn tails are put aside, damage is kept as it is and reported,
     /// and the stream goes on under another name (DESIGN, section 2.7).
     ///
+    /// - Parameter makeSinks: the sinks of a log of this identity.
     /// - Throws: `storeMissing`, `storeLocked`, `keysMissing`, `sanitizer`, `io`.
     package static func open(
-        _ root: FilePath, sinks: [any Sink], options: LogOptions, world: World = World()
+        _ root: FilePath, options: LogOptions, world: World = World(),
+        makeSinks: (LogIdentity) throws(CustodyError) -> [any Sink]
     ) async throws(CustodyError) -> EventLog {
         let layout = StoreLayout(root)
-        let identity = try LogIdentity.read(layout, world.fileSystem)
+        _ = try LogIdentity.read(layout, world.fileSystem)
         let lock = try takeLock(layout, world)
         do throws(CustodyError) {
-            return try await open(layout, identity, lock, sinks, options, world)
+            let renewal = LogRenewal(layout, world)
+            try renewal.finish()
+            var identity = try LogIdentity.read(layout, world.fileSystem)
+            var notices: [Notice] = []
+            while true {
+                let sinks = try makeSinks(identity)
+                let board = ShippingBoardBox(layout, sinks, world)
+                let opening = StoreOpening(
+                    layout: layout, fileSystem: world.fileSystem, clock: world.clock, settings: options.stream,
+                    sinks: sinks)
+                var found = try FoundStreams(opening, identity)
+                try await found.read(into: board.board)
+                notices += found.notices
+                if found.isRegisterDamaged, notices.allSatisfy({ $0.kind != .renewed }) {
+                    let old = identity
+                    identity = try renewal.begin(old)
+                    notices.append(
+                        Notice(
+                            kind: .renewed, stream: .register,
+                            message:
+                                "the register of \(old.origin) is damaged: a new log begins; its trust line is \(identity.trustLine)"
+                        ))
+                    continue
+                }
+                return try await start(layout, identity, lock, opening, board, found, notices, options, world)
+            }
         } catch {
             lock.release()
             throw error
         }
+    }
+
+    /// As above, with sinks that do not depend on the log's identity.
+    package static func open(
+        _ root: FilePath, sinks: [any Sink], options: LogOptions, world: World = World()
+    ) async throws(CustodyError) -> EventLog {
+        try await open(root, options: options, world: world) { _ in sinks }
     }
 
     private static func takeLock(_ layout: StoreLayout, _ world: World) throws(CustodyError) -> any FileLock {
@@ -60,23 +94,17 @@ extension EventLog {
         return lock
     }
 
-    private static func open(
-        _ layout: StoreLayout, _ identity: LogIdentity, _ lock: any FileLock, _ sinks: [any Sink],
-        _ options: LogOptions, _ world: World
+    private static func start(
+        _ layout: StoreLayout, _ identity: LogIdentity, _ lock: any FileLock, _ opening: StoreOpening,
+        _ box: ShippingBoardBox, _ found: FoundStreams, _ notices: [Notice], _ options: LogOptions, _ world: World
     ) async throws(CustodyError) -> EventLog {
         let rejectKey = try KeyFiles.read(KeyFiles.rejectKey, layout, world.fileSystem)
         guard let rules = RulesVersion(options.rules.version) else {
             throw CustodyError(.sanitizer, "the rule set has no version that records can hold")
         }
-        // The sanitizer proves itself before anything is opened for writing.
+        // The sanitizer proves itself before anything is recorded.
         _ = try Preparer(limits: options.limits, rules: options.rules, rejectKey: rejectKey)
-        let opening = StoreOpening(
-            layout: layout, fileSystem: world.fileSystem, clock: world.clock, settings: options.stream, sinks: sinks)
-        let acknowledgements = Acknowledgements()
-        let board = ShippingBoard(
-            world.fileSystem, layout: layout, sinks: sinks.map(\.name), onAcknowledged: acknowledgements.count)
-        var found = try FoundStreams(opening, identity)
-        try found.read(into: board)
+        let (board, sinks) = (box.board, opening.sinks)
         let wakers = Wakers()
         let committer = Committer(
             settings: options.committer, rules: rules, clock: world.clock, rejectKey: rejectKey,
@@ -101,12 +129,12 @@ extension EventLog {
                 wakers.wake()
             },
             reclaim: { ((try? board.prune(olderThan: .latest)) ?? 0) > 0 })
-        acknowledgements.committer = committer
+        box.acknowledgements.committer = committer
         let shippers = makeShippers(sinks, board, committer, options, world)
         wakers.set(shippers)
         let log = EventLog(
             EventLogParts(
-                identity: identity, notices: found.notices, options: options, world: world, layout: layout, lock: lock,
+                identity: identity, notices: notices, options: options, world: world, layout: layout, lock: lock,
                 committer: committer, board: board, shippers: shippers,
                 tasks: shippers.map { shipper in Task { await shipper.run() } }, lifecycle: Lifecycle(),
                 rejectKey: rejectKey, continued: found.continued))

@@ -20,7 +20,8 @@ struct FoundStreams {
     private(set) var continued: [StreamName: StreamName] = [:]
     /// What the first record of a continuing stream says.
     private(set) var continuations: [StreamName: CustodyEvent.Continuation] = [:]
-    private var damaged: [StreamName: (size: UInt64, root: Digest)] = [:]
+    private(set) var isRegisterDamaged = false
+    private(set) var damaged: [StreamName: (size: UInt64, root: Digest)] = [:]
     private var names: Set<StreamName> = []
 
     init(_ opening: StoreOpening, _ identity: LogIdentity) throws(CustodyError) {
@@ -28,20 +29,21 @@ struct FoundStreams {
         self.identity = identity
     }
 
-    mutating func read(into board: ShippingBoard) throws(CustodyError) {
+    mutating func read(into board: ShippingBoard) async throws(CustodyError) {
         // The register may have been made halfway before a crash, or not at all.
         try opening.prepare(.register)
         for stream in try opening.streams() {
             names.insert(stream)
-            try read(stream, into: board)
+            try await read(stream, into: board)
         }
+        if isRegisterDamaged { return }
         for stream in damaged.keys.sorted() { try goOn(stream) }
     }
 
-    private mutating func read(_ stream: StreamName, into board: ShippingBoard) throws(CustodyError) {
+    private mutating func read(_ stream: StreamName, into board: ShippingBoard) async throws(CustodyError) {
         try opening.prepare(stream)
         var opened = try opening.open(stream)
-        if let damage = opened.state.damage, try Mending(opening).mend(stream, opened.state, notices: &notices) {
+        if let damage = opened.state.damage, try await Mending(opening).mend(stream, opened.state) {
             notices.append(
                 Notice(
                     kind: .mended, stream: stream,
@@ -55,6 +57,8 @@ struct FoundStreams {
             boxes.append(RecoveredStreamBox(opened.takeRecovered()))
             return
         }
+        // Nothing may be recorded under a register that does not hold together: see ``LogRenewal``.
+        isRegisterDamaged = isRegisterDamaged || stream == .register
         let place = damage.segment.map { " in \($0) at byte \(damage.offset)" } ?? ""
         notices.append(
             Notice(
@@ -81,12 +85,6 @@ struct FoundStreams {
 
     /// A damaged data stream goes on under the first free or undamaged name S.2, S.3, ...
     private mutating func goOn(_ stream: StreamName) throws(CustodyError) {
-        guard stream != .register else {
-            throw CustodyError(
-                .storeDamaged,
-                "the register of this store is damaged: \(notices.last { $0.stream == stream }?.message ?? "")",
-                advice: "keep the store as it is and look with `custody fsck`; record to a new store meanwhile")
-        }
         // S.2 of a damaged S is looked after by S.
         guard !stream.text.contains(where: { $0 == "." }) || base(of: stream) == nil else { return }
         for number in 2..<FoundStreams.maximumContinuations {
@@ -110,19 +108,5 @@ struct FoundStreams {
             let base = StreamName(String(stream.text[..<dot])), damaged[base] != nil
         else { return nil }
         return base
-    }
-}
-
-/// Brings records that the journal lacks back from a sink, when they verify and link.
-struct Mending {
-    private let opening: StoreOpening
-
-    init(_ opening: StoreOpening) { self.opening = opening }
-
-    /// True when a segment with the missing records was written, so that the journal is to be read again.
-    func mend(
-        _ stream: StreamName, _ state: JournalState, notices: inout [Notice]
-    ) throws(CustodyError) -> Bool {
-        false
     }
 }

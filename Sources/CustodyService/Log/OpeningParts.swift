@@ -18,6 +18,17 @@ final class Acknowledgements: Sendable {
     }
 }
 
+/// A board and the way by which it reports.
+struct ShippingBoardBox {
+    let board: ShippingBoard
+    let acknowledgements = Acknowledgements()
+
+    init(_ layout: StoreLayout, _ sinks: [any Sink], _ world: World) {
+        board = ShippingBoard(
+            world.fileSystem, layout: layout, sinks: sinks.map(\.name), onAcknowledged: acknowledgements.count)
+    }
+}
+
 /// Wakes shippers; they exist only after the writer that wakes them.
 final class Wakers: Sendable {
     private let shippers = Mutex<[Shipper]>([])

@@ -17,6 +17,8 @@ package struct Notice: Sendable, Equatable {
         case mended
         /// A stream goes on under another name.
         case continued
+        /// The register was damaged: a new log began in the store.
+        case renewed
     }
 
     package let kind: Kind
