@@ -23,9 +23,12 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
+        // Ours: two SHA-256 at once.
+        .target(name: "CSHA256"),
+
         // Values and rules; no I/O.
         .target(name: "CustodyModel"),
-        .target(name: "CustodyCrypto", dependencies: ["CLibcrypto", "CustodyModel"]),
+        .target(name: "CustodyCrypto", dependencies: ["CLibcrypto", "CSHA256", "CustodyModel"]),
         .target(name: "CustodyCompress", dependencies: ["CZlib", "CZstd", "CustodyModel"]),
         .target(name: "CustodyMerkle", dependencies: ["CustodyModel", "CustodyCrypto"]),
         .target(name: "CustodySanitizer", dependencies: ["CustodyModel"]),

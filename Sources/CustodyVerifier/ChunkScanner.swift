@@ -2,6 +2,7 @@ import CustodyCrypto
 import CustodyModel
 
 /// Verifies the lines of one chunk after another; one value per worker, whose memory is reused.
+@safe
 struct ChunkScanner: ~Copyable {
     private let configuration: VerifierConfiguration
     private let types = CustodyTypes()
@@ -10,6 +11,20 @@ struct ChunkScanner: ~Copyable {
     private var result = ChunkResult()
     private var table = StreamTable()
     private var runs = 0
+    /// Line in the chunk, counted from 1, that is judged now.
+    private var line = 0
+    /// A line of the right form that waits for another to be hashed with it. It lies in the reader's buffer, so it is
+    /// settled before the reader reads on.
+    private var waiting: Candidate?
+
+    /// A line of the right form, before its hash is checked.
+    @unsafe
+    private struct Candidate {
+        let bytes: UnsafeMutableRawBufferPointer
+        let record: RecordLine
+        let line: Int
+        let offset: Int64
+    }
 
     init(_ configuration: VerifierConfiguration) {
         self.configuration = configuration
@@ -25,42 +40,88 @@ struct ChunkScanner: ~Copyable {
         let begin = reader.offset
         do throws(ReadFailure) {
             while reader.offset < end {
+                if unsafe waiting != nil, !reader.hasNext() { settleWaiting() }
                 guard let line = unsafe try reader.next() else { break }
                 unsafe take(line)
             }
         } catch {
             result.failure = error
         }
+        settleWaiting()
         if mustReach, result.failure == nil, reader.offset < end { result.isShorter = true }
         result.bytes = reader.offset - begin
         for index in result.streams.indices { result.streams[index].isRunOpen = false }
         return result
     }
 
-    private mutating func take(_ line: Line) {
+    private mutating func take(_ next: Line) {
         result.lines += 1
-        guard unsafe line.isTerminated else {
+        guard unsafe next.isTerminated else {
+            settleWaiting()
             unsafe result.torn = TornTail(
-                line: result.lines, length: line.bytes.count, head: Array(line.bytes.prefix(RecordLine.hashedOffset)))
+                line: result.lines, length: next.bytes.count, head: Array(next.bytes.prefix(RecordLine.hashedOffset)))
             return
         }
-        let bytes = unsafe UnsafeRawBufferPointer(line.bytes)
-        guard unsafe !line.isTooLong else {
-            damage(.recordMalformed, found: MalformedLine.tooLong)
-            return
-        }
-        guard let record = unsafe RecordLine(bytes) else {
-            damage(.recordMalformed, found: unsafe MalformedLine.reason(bytes))
+        let bytes = unsafe UnsafeRawBufferPointer(next.bytes)
+        guard unsafe !next.isTooLong, let record = unsafe RecordLine(bytes) else {
+            settleWaiting()
+            line = result.lines
+            damage(
+                .recordMalformed, found: unsafe next.isTooLong ? MalformedLine.tooLong : MalformedLine.reason(bytes))
             return
         }
         let name = unsafe UnsafeRawBufferPointer(rebasing: bytes[record.stream])
-        if let wanted = configuration.stream, unsafe !table.isName(wanted, name) { return }
+        if let wanted = configuration.stream, unsafe !wanted.isWritten(as: name) { return }
         guard !configuration.hasWindow || configuration.windowHolds(record.time) else {
+            settleWaiting()
+            line = result.lines
             guard let stream = unsafe index(of: name, record, isOutside: true) else { return }
             leaveOut(record, stream)
             return
         }
-        let hash = unsafe RecordEncoder.digest(ofLine: line.bytes) { unsafe hasher.digest($0) }
+        let candidate = unsafe Candidate(bytes: next.bytes, record: record, line: result.lines, offset: next.offset)
+        guard SHA256Pair.isAvailable else {
+            unsafe settle(candidate, hash: hash(candidate))
+            return
+        }
+        guard let first = unsafe waiting else {
+            unsafe waiting = unsafe candidate
+            return
+        }
+        unsafe waiting = nil
+        let hashes = unsafe ChunkScanner.hashes(first, candidate)
+        unsafe settle(first, hash: hashes.0)
+        unsafe settle(candidate, hash: hashes.1)
+    }
+
+    private mutating func settleWaiting() {
+        guard let last = unsafe waiting else { return }
+        unsafe waiting = nil
+        unsafe settle(last, hash: hash(last))
+    }
+
+    private mutating func hash(_ candidate: Candidate) -> Digest {
+        unsafe RecordEncoder.digest(ofLine: candidate.bytes) { unsafe hasher.digest($0) }
+    }
+
+    /// The line rule for two lines at once.
+    private static func hashes(_ first: Candidate, _ second: Candidate) -> (Digest, Digest) {
+        var both = (Digest.zero, Digest.zero)
+        _ = unsafe RecordEncoder.digest(ofLine: first.bytes) { one in
+            unsafe RecordEncoder.digest(ofLine: second.bytes) { other in
+                both = unsafe SHA256Pair.digests(one, other)
+                return both.1
+            }
+        }
+        return both
+    }
+
+    /// Judges a line of the right form by its hash, and then as what it says.
+    private mutating func settle(_ candidate: Candidate, hash: Digest) {
+        unsafe line = candidate.line
+        let record = unsafe candidate.record
+        let bytes = unsafe UnsafeRawBufferPointer(candidate.bytes)
+        let name = unsafe UnsafeRawBufferPointer(rebasing: bytes[record.stream])
         guard hash == record.entryHash else {
             damage(
                 .recordHashMismatch, stream: unsafe StreamName(name), seq: record.seq, expected: hash.hex,
@@ -69,7 +130,7 @@ struct ChunkScanner: ~Copyable {
         }
         guard let stream = unsafe index(of: name, record, isOutside: false) else { return }
         let type = unsafe judgeEvent(bytes, record, stream)
-        unsafe place(record, stream, line.offset, isClockStep: type == "clock_stepped")
+        unsafe place(record, stream, candidate.offset, isClockStep: type == "clock_stepped")
     }
 
     /// The index of the record's stream among the chunk's; nil beyond the limit.
@@ -81,19 +142,19 @@ struct ChunkScanner: ~Copyable {
         }
         result.streams.append(
             ChunkStream(
-                name: stream, kind: StreamKind(stream), firstSeq: record.seq, firstLine: result.lines,
+                name: stream, kind: StreamKind(stream), firstSeq: record.seq, firstLine: line,
                 firstIsOutside: isOutside, lastSeq: record.seq, lastIsOutside: isOutside))
         return table.add(stream)
     }
 
     /// Checks what the event says about itself; the type when it is Custody's own.
     private mutating func judgeEvent(
-        _ line: UnsafeRawBufferPointer, _ record: RecordLine, _ stream: Int
+        _ bytes: UnsafeRawBufferPointer, _ record: RecordLine, _ stream: Int
     ) -> String? {
         var ownType: String?
         var reason: String?
         let kind = result.streams[stream].kind
-        switch unsafe types.judge(line, record, in: kind) {
+        switch unsafe types.judge(bytes, record, in: kind) {
         case .allowed(let type): ownType = type
         case .misplaced: reason = "a type that is not allowed in this stream or at this place"
         case .foreign:
@@ -101,7 +162,7 @@ struct ChunkScanner: ~Copyable {
         }
         if reason == nil, !configuration.isFast {
             do throws(JSONDefect) {
-                let event = unsafe UnsafeRawBufferPointer(rebasing: line[record.event])
+                let event = unsafe UnsafeRawBufferPointer(rebasing: bytes[record.event])
                 let facts = unsafe try scanner.check(event, acceptsReservedType: true)
                 if facts.hasReservedType, ownType == nil {
                     reason = "\(JSONDefect.Reason.reservedType.rawValue): a type that only Custody may write"
@@ -117,7 +178,7 @@ struct ChunkScanner: ~Copyable {
         if let reason {
             note(
                 ChunkFinding(
-                    code: .recordMalformed, line: result.lines, stream: result.streams[stream].name, seq: record.seq,
+                    code: .recordMalformed, line: line, stream: result.streams[stream].name, seq: record.seq,
                     found: reason,
                     isDamage: false))
         }
@@ -129,7 +190,6 @@ struct ChunkScanner: ~Copyable {
 
     /// Adds a valid record to its stream's run, or begins another run.
     private mutating func place(_ record: RecordLine, _ stream: Int, _ offset: Int64, isClockStep: Bool) {
-        let line = result.lines
         result.lastValidLine = line
         result.lastValidStream = stream
         result.trailingFindings = 0
@@ -181,19 +241,19 @@ struct ChunkScanner: ~Copyable {
     private func breakFinding(_ run: Run, _ record: RecordLine, _ stream: Int) -> ChunkFinding {
         if record.seq == run.last + 1 {
             return ChunkFinding(
-                code: .chainBroken, line: result.lines, stream: result.streams[stream].name, seq: record.seq,
+                code: .chainBroken, line: line, stream: result.streams[stream].name, seq: record.seq,
                 expected: run.head.hex,
                 found: record.prevHash.hex, isDamage: false)
         }
         return ChunkFinding(
-            code: .chainGap, line: result.lines, stream: result.streams[stream].name, seq: record.seq,
+            code: .chainGap, line: line, stream: result.streams[stream].name, seq: record.seq,
             expected: "seq \(run.last + 1)",
             found: "seq \(record.seq)", isDamage: false)
     }
 
     /// Steps over a record outside the window.
     private mutating func leaveOut(_ record: RecordLine, _ stream: Int) {
-        result.lastValidLine = result.lines
+        result.lastValidLine = line
         result.lastValidStream = stream
         result.trailingFindings = 0
         result.trailingDamaged = 0
@@ -212,7 +272,7 @@ struct ChunkScanner: ~Copyable {
         result.trailingDamaged += 1
         note(
             ChunkFinding(
-                code: code, line: result.lines, stream: stream, seq: seq, expected: expected, found: found,
+                code: code, line: line, stream: stream, seq: seq, expected: expected, found: found,
                 isDamage: true))
     }
 

@@ -124,6 +124,8 @@ struct LineReader: ~Copyable {
     private var buffer: ByteBuffer
     private var position = 0
     private var ended = false
+    /// Length of the next line, when it was looked for already.
+    private var nextLength: Int?
     /// Set while this reader holds more than ``keptCapacity``.
     private var permit: LongLines.Permit?
     private let longLines: LongLines
@@ -146,6 +148,7 @@ struct LineReader: ~Copyable {
         buffer.removeAll()
         position = 0
         ended = false
+        nextLength = nil
         softEnd = .max
     }
 
@@ -161,8 +164,20 @@ struct LineReader: ~Copyable {
         }
     }
 
+    /// True when the next line is in the buffer already, so that ``next()`` leaves the line before it where it is.
+    mutating func hasNext() -> Bool {
+        if nextLength == nil { nextLength = lineLength() }
+        return nextLength != nil
+    }
+
     /// The next line; nil at the end.
     mutating func next() throws(ReadFailure) -> Line? {
+        if let length = nextLength {
+            nextLength = nil
+            let line = unsafe makeLine(length, isTerminated: true)
+            advance(length + 1)
+            return unsafe line
+        }
         if permit != nil, buffer.count - position <= LineReader.keptCapacity / 2 { try shrink() }
         var searched = 0
         while true {

@@ -39,10 +39,6 @@ struct StreamTable {
         return latest
     }
 
-    func isName(_ stream: StreamName, _ bytes: UnsafeRawBufferPointer) -> Bool {
-        unsafe stream.text.utf8.elementsEqual(bytes)
-    }
-
     private static func areEqual(_ name: [UInt8], _ bytes: UnsafeRawBufferPointer) -> Bool {
         guard name.count == bytes.count, let start = bytes.baseAddress else { return false }
         return unsafe name.withUnsafeBytes { unsafe memcmp($0.baseAddress.unsafelyUnwrapped, start, name.count) == 0 }
