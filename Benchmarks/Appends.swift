@@ -12,8 +12,7 @@ struct Appends {
         var settings = Settings()
         settings.storage.path = folder
         _ = try StoreMaker.make(StoreLayout(settings.storePath), origin: "bench.example/append", World())
-        let log = try await EventLog.open(
-            settings.storePath, sinks: settings.sinks(), options: settings.logOptions())
+        let log = try await EventLog.open(settings)
         let end = Bench.clock.monotonicNanoseconds() + Int64(seconds * 1e9)
         let times = try await withThrowingTaskGroup(of: [Int64].self) { group in
             for producer in 0..<producers {

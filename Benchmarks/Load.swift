@@ -20,8 +20,7 @@ struct Load {
         settings.batch.bytes = 128 << 10
         settings.batch.age = .milliseconds(20)
         settings.rotate.size = 512 << 10
-        let log = try await EventLog.open(
-            settings.storePath, sinks: settings.sinks(), options: settings.logOptions())
+        let log = try await EventLog.open(settings)
         try await withThrowingTaskGroup(of: Void.self) { group in
             for producer in 0..<producers {
                 group.addTask { @concurrent in

@@ -38,3 +38,11 @@ package enum Environment {
         return unsafe String(cString: value)
     }
 }
+
+extension TemporaryDirectory {
+    /// The text of a file below the folder.
+    package func text(_ name: String) throws -> String {
+        let path = name.split(separator: "/").reduce(path) { $0.appending(String($1)) }
+        return String(decoding: try PosixFileSystem().contents(path), as: UTF8.self)
+    }
+}

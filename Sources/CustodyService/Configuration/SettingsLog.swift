@@ -3,6 +3,7 @@ package import CustodyModel
 import CustodyPipeline
 package import CustodySink
 import LocalJSONL
+import SystemPackage
 
 extension Settings {
     /// What a log that is opened with these settings works by.
@@ -24,11 +25,29 @@ extension Settings {
     }
 }
 
+extension EventLog {
+    /// Opens the store that settings name; see ``open(_:options:world:makeSinks:)``.
+    package static func open(
+        _ settings: Settings, isOneShot: Bool = false, world: World = World()
+    ) async throws(CustodyError) -> EventLog {
+        var options = try settings.logOptions()
+        options.isOneShot = isOneShot
+        return try await open(settings.storePath, options: options, world: world) { identity throws(CustodyError) in
+            try settings.sinks(identity)
+        }
+    }
+}
+
 extension Settings {
-    /// The sinks that records are shipped to.
-    package func sinks() throws(CustodyError) -> [any Sink] {
+    /// The sinks that records of a log are shipped to.
+    ///
+    /// A log that began anew in its store (`LogRenewal`) has a folder of its own in the local sink, because its records
+    /// have the numbers of the old one's.
+    package func sinks(_ identity: LogIdentity? = nil) throws(CustodyError) -> [any Sink] {
+        let renewed = identity.flatMap { $0.origin.contains("~") ? $0.mark : nil }
+        let folder = renewed.map { localPath.appending("log=\($0)") } ?? localPath
         let local = LocalJSONLSettings(
-            directory: localPath, rotateBytes: rotate.size > 0 ? UInt64(rotate.size) : nil,
+            directory: folder, rotateBytes: rotate.size > 0 ? UInt64(rotate.size) : nil,
             rotateSeconds: rotate.age > .zero ? rotate.age.components.seconds : nil,
             compression: rotate.compress.codec, permissions: UInt32(self.local.mode))
         return [try LocalJSONLSink(local)]

@@ -17,6 +17,9 @@ package struct LogIdentity: Sendable, Equatable {
     /// What a verifier must be given from elsewhere: `<log vkey> <epoch 0 vkey>`.
     package var trustLine: String { "\(logKey) \(epochKey)" }
 
+    /// First 16 hex of SHA-256 of the origin: what tells the log's objects from those of others in one sink.
+    package var mark: String { String(SHA256.digest(origin).hex.prefix(16)) }
+
     package func origin(of stream: StreamName) -> String { "\(origin)/\(stream)" }
 
     private struct File: Codable {

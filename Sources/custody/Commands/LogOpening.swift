@@ -4,9 +4,7 @@ import CustodyService
 /// Opens the store of the settings and says what opening it found.
 enum LogOpening {
     static func open(_ settings: Settings, isOneShot: Bool) async throws(CustodyError) -> EventLog {
-        var options = try settings.logOptions()
-        options.isOneShot = isOneShot
-        let log = try await EventLog.open(settings.storePath, sinks: settings.sinks(), options: options)
+        let log = try await EventLog.open(settings, isOneShot: isOneShot)
         for notice in log.notices { Console.warning(notice.message) }
         return log
     }
