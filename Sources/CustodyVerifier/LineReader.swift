@@ -141,10 +141,15 @@ struct LineReader: ~Copyable {
         buffer = ByteBuffer(capacity: LineReader.readSize * 2)
     }
 
-    /// Begins with another feed and keeps the memory.
+    /// Begins with another feed and keeps the memory, but for that of a long line.
     mutating func restart(_ feed: any ByteFeed, from offset: Int64) {
         self.feed = feed
         self.offset = offset
+        // Whoever waits for work must not hold what others wait for.
+        if permit != nil {
+            buffer = ByteBuffer(capacity: LineReader.readSize * 2)
+            permit = nil
+        }
         buffer.removeAll()
         position = 0
         ended = false

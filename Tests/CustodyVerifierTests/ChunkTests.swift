@@ -45,6 +45,24 @@ struct ChunkTests {
         #expect(report.lines == 5)
     }
 
+    @Test("many long lines in chunks of their own do not hold each other up")
+    func manyLongLines() throws {
+        let evidence = try Evidence()
+        var paths: [String] = []
+        for index in 0..<80 {
+            var log = LogBuilder(.standard, firstSeq: UInt64(index) + 1)
+            log.append(count: 1, padding: index % 8 == 0 ? 1_200_000 : 1)
+            paths.append("/log/\(index).jsonl")
+            try evidence.add(paths[index], log.lines[0])
+        }
+        var parallel = evidence
+        parallel.configuration.workers = 4
+        parallel.configuration.chunkSize = 1 << 20
+        let report = parallel.verify()
+        #expect(report.files == 80)
+        #expect(report.findings.allSatisfy { $0.code == .chainBroken })
+    }
+
     @Test("breaks beyond what is kept are reported all the same")
     func manyRuns() throws {
         // Every other record of a log: as many gaps as records.
