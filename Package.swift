@@ -31,7 +31,7 @@ let package = Package(
         .target(name: "CustodyCrypto", dependencies: ["CLibcrypto", "CSHA256", "CustodyModel"]),
         .target(name: "CustodyCompress", dependencies: ["CZlib", "CZstd", "CustodyModel"]),
         .target(name: "CustodyMerkle", dependencies: ["CustodyModel", "CustodyCrypto"]),
-        .target(name: "CustodySanitizer", dependencies: ["CustodyModel"]),
+        .target(name: "CustodySanitizer", dependencies: ["CustodyModel", "CustodyCrypto"]),
 
         // The seams that a simulation replaces.
         .target(name: "CustodySystem", dependencies: ["CustodyModel", system]),
@@ -100,7 +100,10 @@ let package = Package(
             name: "CustodyMerkleTests",
             dependencies: ["CustodyModel", "CustodyCrypto", "CustodyMerkle", "CustodyTestSupport"]),
         .testTarget(
-            name: "CustodySanitizerTests", dependencies: ["CustodyModel", "CustodySanitizer", "CustodyTestSupport"]),
+            name: "CustodySanitizerTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySanitizer", "CustodyTestSupport", system,
+            ]),
         .testTarget(
             name: "LocalJSONLTests",
             dependencies: [

@@ -21,6 +21,8 @@ package struct Rule: Sendable {
         case structure(Structure)
         /// Values under secret-bearing names: members, headers, form fields, `name=value` text. See ``KeyNames``.
         case names
+        /// Personal data, found by a pass of its own that costs nothing while such rules are off.
+        case personal(PersonalData)
     }
 
     /// Stable name: `[a-z0-9][a-z0-9-]{0,63}`. It appears in records as `[REDACTED:<id>]`.
@@ -110,4 +112,14 @@ package enum Structure: UInt8, Sendable, CaseIterable {
     case bearer
     /// The credential after `Basic`.
     case basic
+}
+
+/// Kinds of personal data.
+package enum PersonalData: UInt8, Sendable, CaseIterable {
+    case card
+    case iban
+    case socialSecurity
+    case email
+    case phone
+    case internet
 }

@@ -9,6 +9,11 @@ package final class RuleSet: Sendable {
     let names: KeyNames
     /// `[REDACTED:<id>]` of every rule.
     let tags: [[UInt8]]
+    /// The rule for each kind of personal data, where it is enabled.
+    let personal: [RuleIndex?]
+    let hasPersonal: Bool
+    /// What a policy lets stand.
+    let allowances: Allowances
 
     /// The rules that come with Custody, as they are switched on by default.
     package static let standard: RuleSet = {
@@ -22,7 +27,7 @@ package final class RuleSet: Sendable {
 
     /// - Parameter isEnabled: which rules to use; nil takes each rule's own default.
     package init(
-        version: String, rules: [Rule], isEnabled: ((Rule) -> Bool)? = nil
+        version: String, rules: [Rule], policy: SanitizerPolicy = SanitizerPolicy(), isEnabled: ((Rule) -> Bool)? = nil
     ) throws(SanitizerError) {
         guard Self.isVersion(version) else { throw SanitizerError(.rule, "a version is [A-Za-z0-9._-]{1,64}") }
         var seen: Set<String> = []
@@ -36,22 +41,32 @@ package final class RuleSet: Sendable {
         self.rules = rules
         enabled = rules.map { isEnabled?($0) ?? $0.enabledByDefault }
         tags = rules.map { Array("[REDACTED:\($0.id)]".utf8) }
-        names = try KeyNames(rules: rules, enabled: enabled)
+        allowances = Allowances(policy)
+        let policyRule = rules.firstIndex { $0.id == SanitizerPolicy.nameRule }.map { RuleIndex($0) }
+        names = try KeyNames(
+            rules: rules, enabled: enabled,
+            extra: policyRule.map { rule in policy.extraNames.map { ($0, rule) } } ?? [],
+            excepted: policy.exceptedNames)
         var builder = CompiledRulesBuilder()
+        var personal: [RuleIndex?] = Array(repeating: nil, count: PersonalData.allCases.count)
         for (index, rule) in rules.enumerated() where enabled[index] {
             let index = RuleIndex(index)
             switch rule.detection {
             case .tokens(let patterns): for pattern in patterns { try builder.add(pattern, rule: index) }
             case .structure(let structure): try structure.addLiterals(to: &builder, rule: index)
             case .names: break
+            case .personal(let kind): personal[Int(kind.rawValue)] = index
             }
         }
         if names.isInUse {
             for keyword in KeyNames.keywords {
                 try builder.add(keyword, kind: .name, rule: 0, flags: DispatchEntry.ignoresCase)
             }
+            for name in policy.extraNames where name.utf8.count >= 4 && name.utf8.count <= 64 {
+                try builder.add(name, kind: .name, rule: 0, flags: DispatchEntry.ignoresCase)
+            }
             for keyword in KeyNames.keywordsBeforeSeparator {
-                for separator in keyword.utf8.count > 3 ? "=:" : "=:\"'\\ >%]" {
+                for separator in keyword == " key" ? " " : keyword.utf8.count > 3 ? "=:" : "=:\"'\\ >%]" {
                     try builder.add(
                         keyword + String(separator), kind: .name, rule: 0,
                         flags: DispatchEntry.ignoresCase | DispatchEntry.keepsLiteral)
@@ -59,6 +74,8 @@ package final class RuleSet: Sendable {
             }
         }
         compiled = CompiledRules(builder)
+        self.personal = personal
+        hasPersonal = personal.contains { $0 != nil }
     }
 
     package func id(of rule: RuleIndex) -> String { rules[Int(rule)].id }

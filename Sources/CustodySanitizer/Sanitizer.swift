@@ -7,12 +7,17 @@ package import CustodyModel
 /// comes out byte for byte. Time is linear in the length of the event.
 package struct Sanitizer: ~Copyable {
     package let rules: RuleSet
+    private let correlation: CorrelationKey?
     private var engine: Engine
     private var seen: [Bool]
+    private var again = ByteBuffer()
 
     /// - Throws: `canary` when an enabled rule does not redact its own canary.
-    package init(rules: RuleSet) throws(SanitizerError) {
+    ///
+    /// - Parameter correlation: marks secrets of rules of high confidence, so that equal ones can be told.
+    package init(rules: RuleSet, correlation: CorrelationKey? = nil) throws(SanitizerError) {
         self.rules = rules
+        self.correlation = correlation
         engine = Engine(rules: rules)
         seen = [Bool](repeating: false, count: rules.rules.count)
         try testCanaries()
@@ -39,17 +44,48 @@ package struct Sanitizer: ~Copyable {
             throw SanitizerError(.malformed, "the event is not the JSON object that its validation promised")
         }
         guard engine.hits.count > 0 else { return false }
-        unsafe write(text, into: &output, redacted: &redacted)
+        unsafe Self.write(engine.hits, of: text, rules, correlation, &seen, into: &output, redacted: &redacted)
+        try settle(&output, &redacted)
         return true
     }
 
-    private mutating func write(_ text: Text, into output: inout ByteBuffer, redacted: inout [RuleIndex]) {
+    /// Most times that an event is looked at again.
+    private static let maximumRounds = 4
+
+    /// Looks at what came out until nothing more is found, so that sanitizing twice gives what sanitizing once gives, even
+    /// where quotes that do not pair make a tag part of another value. Ordinary events take one look.
+    private mutating func settle(_ output: inout ByteBuffer, _ redacted: inout [RuleIndex]) throws(SanitizerError) {
+        for _ in 0..<Self.maximumRounds {
+            let bytes = unsafe output.bytes
+            guard let start = bytes.baseAddress else { return }
+            let text = unsafe Text(base: start.assumingMemoryBound(to: UInt8.self), count: bytes.count)
+            guard unsafe engine.find(in: text) else {
+                throw SanitizerError(.engine, "what was sanitized is no JSON any more; the event must not be recorded")
+            }
+            guard engine.hits.count > 0 else { return }
+            again.removeAll()
+            unsafe Self.write(engine.hits, of: text, rules, correlation, &seen, into: &again, redacted: &redacted)
+            swap(&output, &again)
+        }
+    }
+
+    private static func write(
+        _ hits: borrowing HitList, of text: Text, _ rules: RuleSet, _ correlation: CorrelationKey?,
+        _ seen: inout [Bool], into output: inout ByteBuffer,
+        redacted: inout [RuleIndex]
+    ) {
         var copied = 0
-        for index in 0..<engine.hits.count {
-            let hit = engine.hits[index]
+        for rule in redacted { seen[Int(rule)] = true }
+        for index in 0..<hits.count {
+            let hit = hits[index]
             unsafe output.append(UnsafeRawBufferPointer(start: text.base + copied, count: hit.start - copied))
             if hit.quoting > 0 { Self.quote(hit.quoting, into: &output) }
             output.append(rules.tags[Int(hit.rule)])
+            if let correlation, hit.ordinal == 0, rules.rules[Int(hit.rule)].confidence == .high {
+                let value = unsafe Array(UnsafeBufferPointer(start: text.base + hit.start, count: hit.end - hit.start))
+                output.truncate(to: output.count - 1)
+                output.append(":\(correlation.id):\(correlation.mark(of: value))]")
+            }
             if hit.ordinal > 1 {
                 output.append(UInt8(ascii: "#"))
                 output.append(decimal: UInt64(hit.ordinal))
@@ -77,14 +113,18 @@ package struct Sanitizer: ~Copyable {
         var output = ByteBuffer()
         var found: [RuleIndex] = []
         var failed: [String] = []
+        engine.ignoresAllowances = true
+        defer { engine.ignoresAllowances = false }
         for (index, rule) in rules.rules.enumerated() where rules.isEnabled(RuleIndex(index)) {
-            guard let example = rule.examples.first else {
-                throw SanitizerError(.canary, "rule `\(rule.id)` has no canary")
+            // The first example is the canary; the others stand in where a policy excepts the name that it uses.
+            var isFound = false
+            for example in rule.examples where !isFound {
+                input.removeAll()
+                input.append(Canary.event(for: example))
+                let isRedacted = try unsafe sanitize(input.bytes, into: &output, redacted: &found)
+                isFound = isRedacted && found.contains(RuleIndex(index))
             }
-            input.removeAll()
-            input.append(Canary.event(for: example))
-            let isRedacted = try unsafe sanitize(input.bytes, into: &output, redacted: &found)
-            if !isRedacted || !found.contains(RuleIndex(index)) { failed.append(rule.id) }
+            if !isFound { failed.append(rule.id) }
         }
         guard failed.isEmpty else {
             throw SanitizerError(
@@ -101,7 +141,7 @@ package enum Canary {
     /// event.
     package static func event(for template: String) -> [UInt8] {
         let text = ExampleTemplate.expand(template)
-        if text.utf8.first == UInt8(ascii: "{") { return Array(text.utf8) }
+        if text.hasPrefix("{\"") { return Array(text.utf8) }
         return Array("{\"text\":\"".utf8) + escaped(text) + Array("\"}".utf8)
     }
 

@@ -47,7 +47,7 @@ struct RuleTests {
         for (rule, template) in Self.positives {
             for salt in 1...20 {
                 let text = ExampleTemplate.expand(template, salt: UInt64(salt))
-                let event = text.hasPrefix("{") ? text : "{\"text\":\"\(json(text))\"}"
+                let event = text.hasPrefix("{\"") ? text : "{\"text\":\"\(json(text))\"}"
                 if try !harness.run(event).wasChanged { missed.append(rule) }
             }
         }
@@ -76,5 +76,37 @@ struct RuleTests {
     func duplicates() {
         let rule = Rule("same", "x", references: [], detection: .names, examples: [])
         #expect(throws: SanitizerError(.rule, "")) { _ = try RuleSet(version: "1", rules: [rule, rule]) }
+    }
+}
+
+@Suite("Personal data")
+struct PersonalDataTests {
+    static let rules = StandardRules.all.filter { if case .personal = $0.detection { true } else { false } }
+
+    @Test("personal data stays unless asked for", arguments: rules.indices)
+    func off(_ index: Int) throws {
+        var harness = try Harness()
+        #expect(try !harness.run(Canary.event(for: Self.rules[index].examples[0])).wasChanged)
+    }
+
+    @Test("what is asked for is found, and what fails the checks is not", arguments: rules.indices)
+    func on(_ index: Int) throws {
+        let set = try RuleSet(version: "pii", rules: StandardRules.all) { rule in
+            if case .personal = rule.detection { true } else { rule.enabledByDefault }
+        }
+        var harness = try Harness(set)
+        let rule = Self.rules[index]
+        let outcome = try harness.run(Canary.event(for: rule.examples[0]))
+        #expect(outcome.rules == [rule.id] && outcome.isValid && outcome.isStable, "\(outcome.text)")
+        for counterexample in rule.counterexamples {
+            #expect(try !harness.run(Canary.event(for: counterexample)).rules.contains(rule.id), "\(counterexample)")
+        }
+    }
+
+    @Test("a bare number under a neutral name is no card number")
+    func numbers() throws {
+        let set = try RuleSet(version: "pii", rules: StandardRules.all) { $0.enabledByDefault || $0.id == "pii-card" }
+        var harness = try Harness(set)
+        #expect(try !harness.run("{\"n\":4111111111111111}").wasChanged)
     }
 }

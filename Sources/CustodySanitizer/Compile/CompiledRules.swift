@@ -210,8 +210,24 @@ struct CompiledRulesBuilder: ~Copyable {
         try add(literal: Array(literal.utf8), following: following, entry: entry)
     }
 
+    /// What the first byte of a match may be; nil when the pattern may match nothing.
     private static func firstClass(of steps: [PatternStep]) -> ByteClass? {
-        if case .run(let set, let minimum, _)? = steps.first, minimum > 0 { return set }
+        var result = ByteClass()
+        var index = 0
+        while index < steps.count {
+            switch steps[index] {
+            case .keep: break
+            case .run(let set, let minimum, _):
+                result = result.union(set)
+                if minimum > 0 { return result }
+            case .optional(let count):
+                if let inner = firstClass(of: Array(steps[(index + 1)...].prefix(count))) {
+                    result = result.union(inner)
+                }
+                index += count
+            }
+            index += 1
+        }
         return nil
     }
 

@@ -62,7 +62,9 @@ struct KeyNames: Sendable {
     private(set) var headerRules: [RuleIndex] = []
     private var vendorRule: RuleIndex?
 
-    init(rules: [Rule], enabled: [Bool], extra: [(name: String, rule: RuleIndex)] = []) throws(SanitizerError) {
+    init(
+        rules: [Rule], enabled: [Bool], extra: [(name: String, rule: RuleIndex)] = [], excepted: [String] = []
+    ) throws(SanitizerError) {
         for name in KeyNameTable.fieldNames { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldName, rule: 0) }
         for name in KeyNameTable.fieldValues { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldValue, rule: 0) }
         for name in KeyNameTable.describing { exact[Array(name.utf8)] = KeyVerdict(policy: .describing, rule: 0) }
@@ -84,6 +86,7 @@ struct KeyNames: Sendable {
             isInUse = true
             exact[Self.normalise(name)] = KeyVerdict(policy: .secret, rule: rule)
         }
+        for name in excepted { exact[Self.normalise(name)] = KeyVerdict.none }
         // The longest ending decides, so that an exception can be longer than what it excepts.
         for index in endings.indices { endings[index].sort { $0.name.count > $1.name.count } }
     }
@@ -107,6 +110,12 @@ struct KeyNames: Sendable {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
     }
 
+    /// The verdict on a bare `key` in text, which as a member's name says nothing.
+    var bareKey: KeyVerdict {
+        guard let rule = exact[Array("pat".utf8)]?.rule else { return .none }
+        return KeyVerdict(policy: .vendor, rule: rule)
+    }
+
     /// The verdict on a name in any case, with its separators. Not for the hot path: see ``KeyCache``.
     func verdict(on name: UnsafeBufferPointer<UInt8>) -> KeyVerdict {
         var normal: [UInt8] = []
@@ -128,20 +137,30 @@ struct KeyNames: Sendable {
     private func vendorVerdict(on normal: [UInt8]) -> KeyVerdict {
         // Not in the key that a tag has become, or any other that is no identifier.
         guard let vendorRule, !normal.contains(UInt8(ascii: "[")) else { return .none }
-        for ending in Self.evidenceEndings where normal.count >= ending.count {
-            if normal.suffix(ending.count).elementsEqual(ending) { return .none }
-        }
-        for vendor in Self.vendors where normal.count >= vendor.count {
-            for start in 0...(normal.count - vendor.count) where normal[start] == vendor[0] {
-                if normal[start..<(start + vendor.count)].elementsEqual(vendor) {
-                    return KeyVerdict(policy: .vendor, rule: vendorRule)
-                }
+        for start in normal.indices {
+            for vendor in Self.vendors[Int(normal[start])] where normal.count - start >= vendor.count {
+                var offset = 1
+                while offset < vendor.count, normal[start + offset] == vendor[offset] { offset += 1 }
+                guard offset == vendor.count else { continue }
+                return Self.isEvidence(normal) ? .none : KeyVerdict(policy: .vendor, rule: vendorRule)
             }
         }
         return .none
     }
 
-    private static let vendors = KeyNameTable.vendors.map { Array($0.utf8) }
+    private static func isEvidence(_ normal: [UInt8]) -> Bool {
+        evidenceEndings.contains { normal.count >= $0.count && normal.suffix($0.count).elementsEqual($0) }
+    }
+
+    /// By first byte.
+    private static let vendors: [[[UInt8]]] = {
+        var result: [[[UInt8]]] = Array(repeating: [], count: 256)
+        for vendor in KeyNameTable.vendors {
+            let name = Array(vendor.utf8)
+            result[Int(name[0])].append(name)
+        }
+        return result
+    }()
     private static let evidenceEndings = KeyNameTable.evidenceEndings.map { Array($0.utf8) }
 
     /// Pieces of names that lead the text scanner to a name: every name and ending in the table holds one of them.
@@ -155,5 +174,5 @@ struct KeyNames: Sendable {
         ] + KeyNameTable.vendors
 
     /// Short pieces that lead to a name only before a separator.
-    static let keywordsBeforeSeparator = ["pwd", "pass", "key", "auth"]
+    static let keywordsBeforeSeparator = ["pwd", "pass", "key", "auth", " key"]
 }

@@ -7,6 +7,7 @@ extension Engine {
     @inline(__always)
     mutating func search(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool) {
         unsafe scan(text, low, high, isName: isName)
+        if hasPersonal { unsafe searchPersonal(text, low, high) }
         if high - low >= Self.minimumBase64, !isInBase64, layer < Self.maximumLayers {
             unsafe searchBase64(text, low, high, layer: layer, isName: isName)
         }

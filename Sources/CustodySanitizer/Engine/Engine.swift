@@ -38,6 +38,7 @@ struct Engine: ~Copyable {
     let classes: UnsafePointer<UInt8>
     let memos: UnsafeMutablePointer<RunMemo>
     private let memoCount: Int
+    let hasPersonal: Bool
     let frames: UnsafeMutablePointer<Frame>
     let layers: UnsafeMutablePointer<LayerMemory>
     var names = KeyCache()
@@ -50,6 +51,10 @@ struct Engine: ~Copyable {
     var nameEnd = 0
     /// Looking at text that was base64: it is decoded once, not again.
     var isInBase64 = false
+    /// Largest number of a tag in a key that is written with escapes; see ``numberKeys(in:)``.
+    var largestEscapedTag: Int32 = 0
+    /// While the canaries are tested: what a policy lets stand must be found all the same.
+    var ignoresAllowances = false
     /// Number of objects opened in this event; gives each an identity.
     var objects: Int32 = 0
 
@@ -64,6 +69,7 @@ struct Engine: ~Copyable {
         unsafe steps = compiled.steps
         unsafe classes = compiled.classes
         memoCount = compiled.memoCount
+        hasPersonal = rules.hasPersonal
         unsafe memos = .allocate(capacity: memoCount)
         unsafe memos.initialize(repeating: RunMemo(epoch: 0, start: 0, end: 0), count: memoCount)
         unsafe frames = .allocate(capacity: (Self.maximumDepth + 1) * (Self.maximumLayers + 1))
@@ -82,6 +88,7 @@ struct Engine: ~Copyable {
         hits.truncate(to: 0)
         objects = 0
         isInBase64 = false
+        largestEscapedTag = 0
     }
 
     /// A new text begins: what was remembered of the last one no longer holds.

@@ -7,6 +7,7 @@ extension Engine {
         guard unsafe walk(text, layer: 0) == text.count else { return false }
         guard hits.count > 0 else { return true }
         hits.normalise(from: 0)
+        if !rules.allowances.isEmpty && !ignoresAllowances { unsafe dropAllowed(in: text) }
         var hasKeys = false
         for index in 0..<hits.count where hits[index].object != 0 { hasKeys = true }
         if hasKeys { unsafe numberKeys(in: text) }
@@ -16,9 +17,8 @@ extension Engine {
     /// Gives the second, third, ... secret key of one object the number that keeps it apart from the others, and from keys
     /// that are tags already.
     private mutating func numberKeys(in text: Text) {
-        // Numbers of tags that stand in the event already are not given out again, whichever object they are in.
-        var next: Int32 = 1
-        if let largest = unsafe largestNumber(in: text) { next = largest + 1 }
+        // Numbers of keys that are tags already are not given out again, whichever object they are in.
+        let next = unsafe max(largestNumber(in: text), largestEscapedTag) + 1
         var given: [KeyIdentity: Int32] = [:]
         for index in 0..<hits.count where hits[index].object != 0 {
             let identity = KeyIdentity(object: hits[index].object, rule: hits[index].rule)
@@ -33,25 +33,36 @@ extension Engine {
         var rule: RuleIndex
     }
 
-    /// The largest `n` of `[REDACTED:...]#n` anywhere in the event, 1 for a tag without a number, nil without any tag.
-    private func largestNumber(in text: Text) -> Int32? {
-        var largest: Int32?
+    /// The largest `n` of a key `[REDACTED:...]#n` anywhere in the event, 1 for one without a number, 0 without any.
+    private func largestNumber(in text: Text) -> Int32 {
+        var largest: Int32 = 0
         var position = 0
-        while let tag = unsafe find("REDACTED:", text.base, position, text.count) {
-            position = tag + 9
+        while let tag = unsafe find("[REDACTED:", text.base, position, text.count) {
+            position = tag + 10
             var end = position
             while unsafe end < text.count, end - position < 128, unsafe text.base[end] != UInt8(ascii: "]") { end += 1 }
-            var number: Int32 = 1
-            if unsafe end + 2 < text.count, unsafe text.base[end + 1] == UInt8(ascii: "#") {
-                number = 0
-                var digit = end + 2
-                while unsafe digit < text.count, digit - end < 9, unsafe text.base[digit] &- 0x30 < 10 {
-                    number = unsafe number * 10 + Int32(text.base[digit] - 0x30)
-                    digit += 1
-                }
+            end += 1
+            let (number, after) = unsafe Self.number(text.base, end, text.count)
+            var quote = after
+            while unsafe quote < text.count, unsafe text.base[quote] == UInt8(ascii: "\\") { quote += 1 }
+            guard unsafe quote < text.count, unsafe text.base[quote] == UInt8(ascii: "\"") else { continue }
+            let colon = unsafe Self.skip(text.base, quote + 1, text.count)
+            if unsafe colon < text.count, unsafe text.base[colon] == UInt8(ascii: ":") {
+                largest = max(largest, number)
             }
-            largest = max(largest ?? 1, number)
         }
         return largest
+    }
+
+    /// Reads `#n` behind a tag: the number and the position behind it; 1 when there is none.
+    static func number(_ base: UnsafePointer<UInt8>, _ start: Int, _ limit: Int) -> (Int32, Int) {
+        guard start < limit, unsafe base[start] == UInt8(ascii: "#") else { return (1, start) }
+        var number: Int32 = 0
+        var position = start + 1
+        while position < limit, position - start <= 8, unsafe base[position] &- 0x30 < 10 {
+            number = unsafe number * 10 + Int32(base[position] - 0x30)
+            position += 1
+        }
+        return (number, position)
     }
 }

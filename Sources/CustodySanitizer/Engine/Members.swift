@@ -70,7 +70,9 @@ extension Engine {
         if pending.isSecret, start < end, unsafe text.base[start] != UInt8(ascii: "-") {
             return unsafe replaceString(text, start, end, pending)
         }
-        guard !hasEscape, end - start >= 5, end - start <= KeyCache.maximumName else { return false }
+        guard !hasEscape, end - start >= 5, end - start <= KeyCache.maximumName,
+            unsafe Self.mayAnnounce(text.base[start])
+        else { return false }
         let verdict = unsafe names.verdict(
             text.base + start, end - start, readable: text.count - start, names: rules.names)
         guard verdict.isSecret else { return false }
@@ -78,6 +80,17 @@ extension Engine {
         let isOption = unsafe text.base[start] == UInt8(ascii: "-")
         if isOption || rules.names.headerRules.contains(verdict.rule) { unsafe frame.pointee.pending = verdict }
         return false
+    }
+
+    /// The first byte of an option, or of a header that carries credentials: authorization, cookie, proxy-, set-cookie, x-.
+    @inline(__always)
+    private static func mayAnnounce(_ byte: UInt8) -> Bool {
+        switch byte | 0x20 {
+        case UInt8(ascii: "-"), UInt8(ascii: "a"), UInt8(ascii: "c"), UInt8(ascii: "p"), UInt8(ascii: "s"),
+            UInt8(ascii: "x"):
+            true
+        default: false
+        }
     }
 
     /// A number or literal under a telling name. `true`, `false` and `null` stay.

@@ -4,6 +4,8 @@ extension Engine {
     mutating func name(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int) {
         // A name holds several keywords (`secret_access_key`); it is judged once.
         if start < nameEnd { return }
+        var start = start
+        if unsafe text[start] == 0x20 { start += 1 }
         var first = start
         while first > low, start - first < KeyNames.maximumLength, unsafe Self.isNameByte(text[first - 1]) {
             first -= 1
@@ -24,7 +26,8 @@ extension Engine {
         {
             nameLimit -= 1
         }
-        let verdict = unsafe names.verdict(text + first, nameLimit - first, readable: high - first, names: rules.names)
+        var verdict = unsafe names.verdict(text + first, nameLimit - first, readable: high - first, names: rules.names)
+        if verdict.policy == .fieldName, nameLimit - first == 3 { verdict = rules.names.bareKey }
         guard verdict.isSecret else { return }
         // A segment of an ARN or of a path (`arn:aws:secretsmanager:...:secret:name`) assigns nothing.
         if first > low, last < high, unsafe text[last] == UInt8(ascii: ":"),
@@ -156,6 +159,8 @@ extension Engine {
             if unsafe isSecret(text, start, end, verdict.policy, .assignment) { note(start, end, verdict.rule) }
             return
         }
+        // A name inside a value that is replaced already: its own value ends where that one does.
+        if isCovered(start) { return }
         if isHeader(verdict.rule), separator.quoting == 0 {
             let end = unsafe headerEnd(text, start, high)
             if unsafe isSecret(text, start, end, .secret, separator.isColon ? .prose : .assignment) {

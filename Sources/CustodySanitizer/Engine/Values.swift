@@ -164,10 +164,26 @@ extension Engine {
             unsafe text[end - 1] == UInt8(ascii: "]")
         else { return false }
         let length = end - start
-        for tag in rules.tags where tag.count == length {
-            if (0..<length).allSatisfy({ unsafe tag[$0] == text[start + $0] }) { return true }
+        for tag in rules.tags {
+            // Without the bracket: what follows is the bracket, or a key id and a mark.
+            let body = tag.count - 1
+            guard body < length, (0..<body).allSatisfy({ unsafe tag[$0] == text[start + $0] }) else { continue }
+            if body == length - 1 { return true }
+            if unsafe isMark(text, start + body, end - 1) { return true }
         }
         return false
+    }
+
+    /// `:<key id>:<16 hex>`
+    private func isMark(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        let colon = end - CorrelationKey.markLength - 1
+        guard
+            unsafe colon > start + 1 && colon - start <= 17 && text[start] == UInt8(ascii: ":")
+                && text[colon] == UInt8(ascii: ":")
+        else { return false }
+        for position in (start + 1)..<colon where unsafe !Self.isAlphanumeric(text[position]) { return false }
+        for position in (colon + 1)..<end where unsafe !Self.isHex(text[position]) { return false }
+        return true
     }
 
     /// Words and marks that stand where a secret would: nothing is lost by keeping them, and something by not.

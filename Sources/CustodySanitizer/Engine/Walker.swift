@@ -161,6 +161,12 @@ extension Engine {
             }
             position += resolved.length
         }
+        if decoded.starts(with: "[REDACTED:".utf8), let end = decoded.firstIndex(of: UInt8(ascii: "]")) {
+            let (number, _) = unsafe decoded.withUnsafeBufferPointer { buffer in
+                unsafe buffer.baseAddress.map { unsafe Self.number($0, end + 1, buffer.count) } ?? (1, 0)
+            }
+            largestEscapedTag = max(largestEscapedTag, number)
+        }
         return unsafe decoded.withUnsafeBufferPointer { unsafe rules.names.verdict(on: $0) }
     }
 

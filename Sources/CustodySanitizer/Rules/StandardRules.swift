@@ -5,5 +5,5 @@ package enum StandardRules {
 
     /// Structures and names first, then the vendors by family. The order is part of the version.
     package static let all: [Rule] =
-        structures + names + commands + cloud + source + messaging + payment + intelligence + services
+        structures + names + commands + cloud + source + messaging + payment + intelligence + services + more + personal
 }

@@ -125,7 +125,7 @@ extension StandardRules {
         name(
             "url-signature", "The signature of a signed URL",
             ["https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html"],
-            ["https://b.example/k?X-Amz-Expires=60&X-Amz-Signature={hex:64}"], ["{\"signature\":\"Microsoft Windows\"}"]
+            ["https://b.example/k?expires=60&signature={hex:64}"], ["{\"signature\":\"Microsoft Windows\"}"]
         ),
     ]
 

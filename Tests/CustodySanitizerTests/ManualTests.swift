@@ -1,0 +1,32 @@
+import CustodyCrypto
+import CustodyModel
+import CustodySanitizer
+import CustodySystem
+import CustodyTestSupport
+import Testing
+import SystemPackage
+
+@Suite("The rule set as a whole")
+struct ManualTests {
+    @Test("docs/sanitizer.md is what the rules say")
+    func manual() throws {
+        let path = SharedCorpora.packageRoot.appending("docs").appending("sanitizer.md")
+        let written = String(decoding: try PosixFileSystem().contents(path), as: Unicode.UTF8.self)
+        #expect(written == RuleManual.markdown(), "regenerate it: custody rules list --markdown > docs/sanitizer.md")
+    }
+
+    @Test("there are at least 200 rules, and their ids are unique")
+    func count() {
+        #expect(StandardRules.all.count >= 200)
+        #expect(Set(StandardRules.all.map(\.id)).count == StandardRules.all.count)
+    }
+
+    /// Change the version in `StandardRules` together with this digest, never the digest alone.
+    @Test("a changed rule set has a changed version")
+    func pinned() {
+        let digest = SHA256.digest(RuleSet.standard.fingerprintText).hex
+        #expect(
+            "\(RuleSet.standard.version) \(digest)"
+                == "2026.11.21 6dde53039cee8a1f05464558527ee01d797450146880671a1c663a550fe05cc0")
+    }
+}
