@@ -8,7 +8,6 @@ struct Cursor {
     /// Where the run that has not been copied yet begins.
     private var runStart: Int
     private var written = 0
-    private let first: Int
     var index: Int
     let end: Int
     /// True between opening a container and its first value.
@@ -18,7 +17,6 @@ struct Cursor {
         precondition(first < end && end <= input.count, "a cursor needs at least one byte")
         unsafe base = input.baseAddress.unsafelyUnwrapped.assumingMemoryBound(to: UInt8.self)
         unsafe self.output = output
-        self.first = first
         runStart = first
         index = first
         self.end = end
@@ -161,19 +159,31 @@ struct Cursor {
             let unit = try codeUnit(at: start)
             if unit & 0xFC00 == 0xDC00 { throw JSONDefect(.loneSurrogate, at: start) }
             guard unit & 0xFC00 == 0xD800 else { return start + 6 }
-            let next = start + 6
-            guard next + 1 < end, unsafe base[next] == 0x5C, unsafe base[next + 1] == 0x75 else {
-                throw JSONDefect(.loneSurrogate, at: start)
-            }
-            guard try codeUnit(at: next) & 0xFC00 == 0xDC00 else { throw JSONDefect(.loneSurrogate, at: start) }
-            return next + 6
+            return try secondHalf(of: start)
         default:
             throw JSONDefect(.escape, at: start)
         }
     }
 
+    /// The position behind the surrogate pair whose first half is the escape at `start`.
+    private func secondHalf(of start: Int) throws(JSONDefect) -> Int {
+        let next = start + 6
+        for (offset, expected) in [UInt8(0x5C), 0x75].enumerated() {
+            guard next + offset < end else { throw JSONDefect(.truncated, at: end) }
+            guard unsafe base[next + offset] == expected else { throw JSONDefect(.loneSurrogate, at: start) }
+        }
+        guard try codeUnit(at: next) & 0xFC00 == 0xDC00 else { throw JSONDefect(.loneSurrogate, at: start) }
+        return next + 6
+    }
+
     private func codeUnit(at start: Int) throws(JSONDefect) -> UInt32 {
-        guard start + 6 <= end else { throw JSONDefect(.truncated, at: end) }
+        guard start + 6 <= end else {
+            // Too few digits because the input ends, or because something else follows: two different defects.
+            for index in start + 2..<end where unsafe !JSONText.isHexDigit(base[index]) {
+                throw JSONDefect(.escape, at: start)
+            }
+            throw JSONDefect(.truncated, at: end)
+        }
         guard let unit = unsafe JSONText.codeUnit(base + start + 2) else { throw JSONDefect(.escape, at: start) }
         return unit
     }

@@ -83,7 +83,9 @@ package struct JSONScanner: ~Copyable {
             if start == 0xEF, cursor.starts(with: 0xBB, 0xBF) {
                 throw JSONDefect(.byteOrderMark, at: cursor.index)
             }
-            throw JSONDefect(try isOtherValue(&cursor) ? .notObject : .syntax, at: cursor.index)
+            // Compacting leaves outer white space out before it gets here.
+            if JSONScanner.isWhiteSpace(start) { throw JSONDefect(.whiteSpace, at: cursor.index) }
+            throw JSONDefect(JSONScanner.beginsValue(start) ? .notObject : .syntax, at: cursor.index)
         }
         // Which interesting top-level member the next value belongs to.
         var member = KeyTable.Known.other
@@ -110,6 +112,8 @@ package struct JSONScanner: ~Copyable {
             }
             try value(&cursor, mode: mode, member: &member, facts: &facts)
         }
+        // White space at the input's end was left out before: what is found here stands before other bytes.
+        try skip(&cursor, mode)
         guard !cursor.hasMore else { throw JSONDefect(.trailing, at: cursor.index) }
     }
 
@@ -130,6 +134,8 @@ package struct JSONScanner: ~Copyable {
         case 0x66: try cursor.literal("false")
         case 0x6E: try cursor.literal("null")
         case 0x2D, 0x30...0x39: try cursor.number()
+        // Numbers in other languages' form, worth a reason of their own.
+        case 0x2B, 0x2E: throw JSONDefect(.number, at: cursor.index)
         default:
             throw JSONDefect(.syntax, at: cursor.index)
         }
@@ -208,9 +214,9 @@ package struct JSONScanner: ~Copyable {
         cursor.cut(from: start)
     }
 
-    /// True when what stands at the cursor begins like a JSON value of another kind.
-    private func isOtherValue(_ cursor: inout Cursor) throws(JSONDefect) -> Bool {
-        switch cursor.byte {
+    /// True when `byte` begins a JSON value other than an object.
+    private static func beginsValue(_ byte: UInt8) -> Bool {
+        switch byte {
         case 0x22, 0x5B, 0x74, 0x66, 0x6E, 0x2D, 0x30...0x39: true
         default: false
         }

@@ -56,6 +56,13 @@ package enum JSONText {
         return value
     }
 
+    static func isHexDigit(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x30...0x39, 0x41...0x46, 0x61...0x66: true
+        default: false
+        }
+    }
+
     private static func append(scalar: UInt32, to output: inout ByteBuffer) {
         switch scalar {
         case 0..<0x80:

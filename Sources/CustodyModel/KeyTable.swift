@@ -4,7 +4,7 @@
 /// so that an event built to make hashes collide still costs n log n. Keys without escapes are compared where they stand
 /// in the event, which must stay there from the first ``add(_:at:escaped:topLevel:)`` to the last call about it.
 @safe
-struct KeyTable: ~Copyable {
+package struct KeyTable: ~Copyable {
     /// Members of the event itself that the pipeline looks at.
     enum Known { case id, type, other }
 
@@ -109,7 +109,8 @@ struct KeyTable: ~Copyable {
         return unsafe input.unsafelyUnwrapped + Int(key.offset) + 1
     }
 
-    private static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
+    /// Fast and not secret: whoever wants collisions finds them. Visible so that a test can.
+    package static func hash(_ key: UnsafeRawBufferPointer) -> UInt64 {
         var hash = UInt64(truncatingIfNeeded: key.count) &* 0x9E37_79B9_7F4A_7C15
         var offset = 0
         while offset &+ 8 <= key.count {

@@ -11,7 +11,7 @@ package struct Timestamp: Hashable, Comparable, Sendable, CustomStringConvertibl
     /// Microseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
     package var microseconds: Int64
 
-    /// A moment outside the years 0 to 9999 is moved to the nearest that can be written.
+    /// A moment outside the years 0 to 9999 is written as the nearest inside.
     package init(microseconds: Int64) {
         self.microseconds = microseconds
     }
