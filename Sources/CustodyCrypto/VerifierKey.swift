@@ -26,11 +26,13 @@ package struct VerifierKey: Hashable, Sendable, CustomStringConvertible {
     /// The written form; the key id must be the one that name and key give. Base64 may hold `+`, so only the first two
     /// separate.
     package init?(_ text: String) {
-        let parts = text.split(separator: "+", maxSplits: 2, omittingEmptySubsequences: false)
-        guard parts.count == 3, let payload = Base64.decode(String(parts[2])), let first = payload.first,
+        // Bytes, not characters: a `+` behind a mark that joins what follows it would be no character of its own.
+        let parts = text.utf8.split(separator: UInt8(ascii: "+"), maxSplits: 2, omittingEmptySubsequences: false)
+            .map { String(Substring($0)) }
+        guard parts.count == 3, let payload = Base64.decode(parts[2]), let first = payload.first,
             let kind = Kind(rawValue: first)
         else { return nil }
-        self.init(name: String(parts[0]), kind: kind, publicKey: [UInt8](payload.dropFirst()))
+        self.init(name: parts[0], kind: kind, publicKey: [UInt8](payload.dropFirst()))
         guard parts[1] == keyIDText else { return nil }
     }
 
