@@ -87,18 +87,24 @@ let package = Package(
             name: "CustodyTestSupport",
             dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySink", system],
             path: "Tests/CustodyTestSupport"),
-        .testTarget(name: "CustodyModelTests", dependencies: ["CustodyModel", "CustodyCrypto", "CustodyTestSupport"]),
+        .testTarget(
+            name: "CustodyModelTests",
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyTestSupport", system]),
         .testTarget(
             name: "CustodySystemTests",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySink", "CustodyTestSupport", system,
             ]),
-        .testTarget(name: "CustodyCryptoTests", dependencies: ["CustodyModel", "CustodyCrypto", "CustodyTestSupport"]),
+        .testTarget(
+            name: "CustodyCryptoTests",
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyTestSupport", system]),
         .testTarget(
             name: "CustodyCompressTests", dependencies: ["CustodyModel", "CustodyCompress", "CustodyTestSupport"]),
         .testTarget(
             name: "CustodyMerkleTests",
-            dependencies: ["CustodyModel", "CustodyCrypto", "CustodyMerkle", "CustodyTestSupport"]),
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMerkle", "CustodyTestSupport", system,
+            ]),
         .testTarget(
             name: "CustodySanitizerTests",
             dependencies: [
