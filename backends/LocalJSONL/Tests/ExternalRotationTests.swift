@@ -211,6 +211,38 @@ struct ExternalRotationTests {
         #expect(world.events == [.rotatedElsewhere(stream: .standard, missing: 0...0)])
     }
 
+    @Test("a line that came too late for the program that packs the renamed file is written again")
+    func tooLateForPacking() async throws {
+        var world = try World()
+        try await world.resume()
+        try await world.put(0...9)
+        // Renamed and read by gzip between the sink's look and its write; unlinked right after the write.
+        let steps = Rotation.createPacked.steps
+        world.disk.interfere(before: 1, of: [.write]) { disk in
+            for step in steps.dropLast() { step(disk) }
+            disk.interfere(before: 1, of: [.dataSync]) { disk in steps[steps.count - 1](disk) }
+        }
+        try await world.put(10...14)
+        #expect(try unpack(world.text(FilePath(World.active.string + ".1.gz"))) == world.log.bytes(0...9))
+        #expect(try world.text(World.active) == world.log.bytes(10...14))
+        #expect(world.events == [.rotatedElsewhere(stream: .standard, missing: nil)])
+        try world.expectWhole()
+    }
+
+    @Test("an inode number alone proves nothing: a copy with other contents is no copy")
+    func sameInode() async throws {
+        var world = try World()
+        try await world.resume()
+        try await world.put(0...9)
+        let file = try world.disk.open(World.active, .append)
+        try file.truncate(to: 0)
+        try file.append(world.log.bytes(0...3) + [UInt8](repeating: 0x20, count: 9000) + [0x0A])
+        try world.disk.rename(World.active, to: FilePath(World.active.string + ".1"))
+        try await world.put(10...14)
+        #expect(world.events == [.rotatedElsewhere(stream: .standard, missing: 4...9)])
+        #expect(try Evidence(world.disk, World.folder, world.log).seqs == Set(0...14))
+    }
+
     @Test("a copy that ends within a line counts up to there")
     func halfLine() async throws {
         var world = try World()
