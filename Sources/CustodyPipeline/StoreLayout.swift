@@ -31,6 +31,8 @@ package struct StoreLayout: Sendable, Equatable {
     package func batches(_ stream: StreamName) -> FilePath { self.stream(stream).appending("batches") }
     package func cursors(_ stream: StreamName) -> FilePath { self.stream(stream).appending("cursors") }
     package func cursor(_ stream: StreamName, sink: String) -> FilePath { cursors(stream).appending("\(sink).json") }
+    /// The name under which a damaged stream goes on.
+    package func continuation(_ stream: StreamName) -> FilePath { self.stream(stream).appending("continued") }
     /// What was cut from the journal, kept aside.
     package func torn(_ stream: StreamName) -> FilePath { self.stream(stream).appending("torn") }
 }

@@ -187,6 +187,25 @@ struct RecoveryTests {
         }
     }
 
+    @Test("a sink that is added begins where the journal does, and closing does not wait for what nobody has")
+    func addedSink() async throws {
+        var first = harness()
+        first.options.stream.segmentBytes = 600
+        first.options.stream.batch = .init(bytes: 600)
+        first.options.keepSeconds = -1_000_000
+        _ = try await recorded(first, count: 20)
+        let kept = try first.fileSystem.list(StoreLayout(LogHarness.root).journal(.standard))
+        let (old, new) = (first.sinks[0], MemorySink("new"))
+        let harness = LogHarness(first, sinks: [old, new])
+        let log = try await harness.open()
+        let oldest = try #require(kept.compactMap { SegmentName($0) }.min())
+        #expect(log.notices.contains { $0.kind == .newSink && $0.stream == .standard } == (oldest.first > 0))
+        _ = try await log.append(LogHarness.event(30), to: .standard, source: nil)
+        #expect(try await log.close())
+        let (all, some) = (old.bytes(.standard), new.bytes(.standard))
+        #expect(all.suffix(some.count).elementsEqual(some) && !some.isEmpty)
+    }
+
     @Test("an empty segment of a later attempt hides nothing")
     func emptyAttempt() async throws {
         let harness = harness()

@@ -13,6 +13,8 @@ package final class ShippingBoard: Sendable {
         var cursors: [String: Cursor]
         /// Below this every sink has everything.
         var shipped: UInt64
+        /// What is damaged is kept as it is: nothing of it is removed.
+        let isDamaged: Bool
     }
 
     private struct Wait: Sendable {
@@ -50,11 +52,11 @@ package final class ShippingBoard: Sendable {
     }
 
     /// Adds a stream as it was found on disk or newly made.
-    package func add(_ journal: Journal, ledger: BatchLedger, cursors: [String: Cursor]) {
+    package func add(_ journal: Journal, ledger: BatchLedger, cursors: [String: Cursor], isDamaged: Bool = false) {
         var all: [String: Cursor] = [:]
         for sink in sinks { all[sink] = cursors[sink] ?? Cursor() }
         let shipped = all.values.map(\.next).min() ?? 0
-        let stream = Stream(journal: journal, ledger: ledger, cursors: all, shipped: shipped)
+        let stream = Stream(journal: journal, ledger: ledger, cursors: all, shipped: shipped, isDamaged: isDamaged)
         state.withLock { $0.streams[journal.stream] = stream }
     }
 
@@ -181,7 +183,7 @@ package final class ShippingBoard: Sendable {
         state.withLock { state in
             state.unplanned.isEmpty
                 && state.streams.values.allSatisfy {
-                    $0.shipped > $0.ledger.newest?.plan.last ?? 0 || $0.ledger.newest == nil
+                    $0.shipped > $0.ledger.plans.last?.last ?? 0 || $0.ledger.plans.isEmpty
                 }
         }
     }

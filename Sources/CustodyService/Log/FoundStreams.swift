@@ -23,6 +23,8 @@ struct FoundStreams {
     private(set) var isRegisterDamaged = false
     private(set) var damaged: [StreamName: (size: UInt64, root: Digest)] = [:]
     private var names: Set<StreamName> = []
+    /// Names under which damaged streams go on since an earlier start.
+    private var targets: Set<StreamName> = []
 
     init(_ opening: StoreOpening, _ identity: LogIdentity) throws(CustodyError) {
         self.opening = opening
@@ -37,6 +39,9 @@ struct FoundStreams {
             try await read(stream, into: board)
         }
         if isRegisterDamaged { return }
+        for stream in damaged.keys {
+            if let next = try continuation(of: stream) { targets.insert(next) }
+        }
         for stream in damaged.keys.sorted() { try goOn(stream) }
     }
 
@@ -51,6 +56,14 @@ struct FoundStreams {
             opened = try opening.open(stream)
         }
         try note(try opening.keepTorn(opened.state, of: stream))
+        for (sink, cursor) in opened.newcomers.sorted(by: { $0.key < $1.key }) where cursor.next > 0 {
+            notices.append(
+                Notice(
+                    kind: .newSink, stream: stream,
+                    message:
+                        "the sink \(sink) begins \(stream) at record \(cursor.next): the journal holds no earlier batch"
+                ))
+        }
         guard let damage = opened.state.damage else {
             backlogBytes += opened.backlogBytes
             board.add(opened.journal, ledger: opened.ledger, cursors: opened.cursors)
@@ -68,7 +81,7 @@ struct FoundStreams {
         damaged[stream] = (opened.frontier.size, opened.frontier.root(&hasher))
         // What was planned before the damage is still shipped.
         opened.ledger.hold(from: damage.seq)
-        board.add(opened.journal, ledger: opened.ledger, cursors: opened.cursors)
+        board.add(opened.journal, ledger: opened.ledger, cursors: opened.cursors, isDamaged: true)
     }
 
     private mutating func note(_ cut: [CustodyEvent.Torn]) throws(CustodyError) {
@@ -83,30 +96,47 @@ struct FoundStreams {
         }
     }
 
-    /// A damaged data stream goes on under the first free or undamaged name S.2, S.3, ...
+    /// A damaged data stream goes on under the first free name S.2, S.3, ..., which is kept beside what is damaged, so that
+    /// the next start finds it.
     private mutating func goOn(_ stream: StreamName) throws(CustodyError) {
-        // S.2 of a damaged S is looked after by S.
-        guard !stream.text.contains(where: { $0 == "." }) || base(of: stream) == nil else { return }
+        // What continues another stream is looked after by that one.
+        guard !targets.contains(stream) else { return }
+        var last = stream
+        while let next = try continuation(of: last) {
+            if damaged[next] == nil {
+                goOn(stream, as: next)
+                return
+            }
+            last = next
+        }
         for number in 2..<FoundStreams.maximumContinuations {
             guard let next = StreamName("\(stream.text).\(number)") else { break }
-            if damaged[next] != nil { continue }
-            continued[stream] = next
-            if !names.contains(next), let old = damaged[stream] {
+            if names.contains(next) { continue }
+            let path = opening.layout.continuation(last)
+            try filing { () throws(FileError) in
+                try opening.fileSystem.replace(path, with: [UInt8](next.text.utf8))
+            }
+            if let old = damaged[last] {
                 let root = Base64.encode(old.root.bytes)
                 continuations[next] = .init(
-                    origin: identity.origin(of: stream), stream: stream, size: old.size, root: root)
+                    origin: identity.origin(of: last), stream: last, size: old.size, root: root)
             }
-            notices.append(
-                Notice(kind: .continued, stream: stream, message: "\(stream) goes on as \(next)"))
+            goOn(stream, as: next)
             return
         }
         throw CustodyError(.storeDamaged, "there is no name left under which \(stream) can go on")
     }
 
-    private func base(of stream: StreamName) -> StreamName? {
-        guard let dot = stream.text.lastIndex(of: "."), Int(stream.text[stream.text.index(after: dot)...]) != nil,
-            let base = StreamName(String(stream.text[..<dot])), damaged[base] != nil
-        else { return nil }
-        return base
+    private mutating func goOn(_ stream: StreamName, as next: StreamName) {
+        continued[stream] = next
+        notices.append(Notice(kind: .continued, stream: stream, message: "\(stream) goes on as \(next)"))
+    }
+
+    private func continuation(of stream: StreamName) throws(CustodyError) -> StreamName? {
+        let path = opening.layout.continuation(stream)
+        let text = try filing { () throws(FileError) -> [UInt8]? in
+            try opening.fileSystem.status(path) == nil ? nil : try opening.fileSystem.contents(path)
+        }
+        return text.flatMap { StreamName(String(decoding: $0, as: UTF8.self)) }
     }
 }

@@ -19,6 +19,10 @@ package struct Notice: Sendable, Equatable {
         case continued
         /// The register was damaged: a new log began in the store.
         case renewed
+        /// A sink was added; it begins where the journal does.
+        case newSink
+        /// A sink lacks records that the journal no longer holds.
+        case sinkLacks
     }
 
     package let kind: Kind
@@ -31,11 +35,17 @@ struct OpenedStream: ~Copyable {
     private var recovered: RecoveredStream
     var ledger: BatchLedger
     let cursors: [String: Cursor]
+    /// Those of sinks that have not acknowledged anything yet.
+    let newcomers: [String: Cursor]
 
-    init(_ recovered: consuming RecoveredStream, ledger: BatchLedger, cursors: [String: Cursor]) {
+    init(
+        _ recovered: consuming RecoveredStream, ledger: BatchLedger, cursors: [String: Cursor],
+        newcomers: [String: Cursor]
+    ) {
         self.recovered = recovered
         self.ledger = ledger
         self.cursors = cursors
+        self.newcomers = newcomers
     }
 
     var journal: Journal { recovered.journal }
@@ -91,12 +101,26 @@ struct StoreOpening: Sendable {
         let ledger = try BatchLedger(fileSystem, directory: layout.batches(stream), stream: stream)
         var cursors: [String: Cursor] = [:]
         for sink in sinks {
-            cursors[sink.name] = try Cursor.read(layout.cursor(stream, sink: sink.name), fileSystem) ?? Cursor()
+            cursors[sink.name] = try Cursor.read(layout.cursor(stream, sink: sink.name), fileSystem)
         }
         let durable = cursors.values.map(\.next).max() ?? 0
         let recovered = try StreamRecovery(fileSystem, layout: layout, settings: settings).recover(
             stream, after: ledger.newest, durable: durable, monotonic: clock.monotonicNanoseconds())
-        return OpenedStream(recovered, ledger: ledger, cursors: cursors)
+        let beginning = beginning(ledger, recovered.state)
+        var newcomers: [String: Cursor] = [:]
+        for sink in sinks where cursors[sink.name] == nil { newcomers[sink.name] = beginning }
+        return OpenedStream(
+            recovered, ledger: ledger, cursors: cursors.merging(newcomers) { $1 }, newcomers: newcomers)
+    }
+
+    /// Where a sink begins that has nothing of the stream: at the first batch that the journal holds whole.
+    private func beginning(_ ledger: BatchLedger, _ state: JournalState) -> Cursor {
+        guard let newest = ledger.newest else { return Cursor() }
+        let first = state.segments.first?.name.first ?? state.next
+        if let plan = ledger.plans.first(where: { $0.first >= first }) {
+            return Cursor(next: plan.first, head: plan.prev)
+        }
+        return Cursor(next: newest.plan.last + 1, head: newest.plan.head)
     }
 
     /// Puts what was cut aside in `torn/`, durable, and says how much it was.
