@@ -27,6 +27,6 @@ struct ManualTests {
         let digest = SHA256.digest(RuleSet.standard.fingerprintText).hex
         #expect(
             "\(RuleSet.standard.version) \(digest)"
-                == "2026.11.21 6dde53039cee8a1f05464558527ee01d797450146880671a1c663a550fe05cc0")
+                == "2026.11.21 71099c41313bc49b288a615b82d267911c2f29c31c06ecce12810509464e1b33")
     }
 }

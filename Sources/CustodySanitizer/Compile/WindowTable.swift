@@ -39,7 +39,7 @@ enum WindowTable {
         var bestScore = Int.min
         for offset in 0...max(0, literal.count - width) {
             let window = Array(literal[offset..<min(offset + width, literal.count)])
-            var score = 0
+            var score = common.contains(fold(window)) ? -100 : 0
             for (index, byte) in window.enumerated() {
                 if index > 0, window[index - 1] == byte { continue }
                 score += weight(byte)
@@ -52,10 +52,28 @@ enum WindowTable {
         return best
     }
 
+    /// Pieces that audit events are full of.
+    private static let common = Set(
+        [
+            "sour", "type", "sion", "tion", "read", "auth", "code", "sage", "data", "work", "desk", "inte", "clou",
+            "sign", "hash",
+            "cont", "tory", "serv", "time", "user", "name", "info", "even", "proc", "file", "syst", "wind", "micr",
+            "secu", "http",
+            "host", "t.ex", ".exe", "exe ", "1000", "ekey", "ker.", "oker", "form", "book", "vent", "over", "work",
+            "post", "face",
+            "acce", "cess", "gith", "goog", "aaaa", "loud", "orce", "sour", "ourc", "urce", "ment", "able", "ware",
+            "soft",
+        ].map { fold(Array($0.utf8)) })
+
     private static func weight(_ byte: UInt8) -> Int {
         switch byte | 0x20 {
         case UInt8(ascii: "q"), UInt8(ascii: "x"), UInt8(ascii: "z"), UInt8(ascii: "j"): return 7
         case UInt8(ascii: "k"), UInt8(ascii: "v"), UInt8(ascii: "w"), UInt8(ascii: "y"): return 5
+        case UInt8(ascii: "b"), UInt8(ascii: "f"), UInt8(ascii: "g"), UInt8(ascii: "h"), UInt8(ascii: "p"): return 3
+        case UInt8(ascii: "e"), UInt8(ascii: "t"), UInt8(ascii: "a"), UInt8(ascii: "o"), UInt8(ascii: "i"),
+            UInt8(ascii: "n"),
+            UInt8(ascii: "s"), UInt8(ascii: "r"):
+            return 1
         case UInt8(ascii: "a")...UInt8(ascii: "z"): return 2
         case 0x7F: return 7  // an underscore, folded
         case UInt8(ascii: "0")...UInt8(ascii: "9"): return 4

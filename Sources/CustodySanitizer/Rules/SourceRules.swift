@@ -101,10 +101,6 @@ extension StandardRules {
             ["dp.pt.", "dp.ct.", "dp.st.", "dp.sa.", "dp.scim.", "dp.audit."], "[A-Za-z0-9_.-]{40,}", "dp.pt.{b62:43}",
             boundary: .word),
         token(
-            "infisical-token", "An Infisical service token", "https://infisical.com/docs/documentation/platform/token",
-            ["st."], "[a-f0-9-]{24,36}\\.[a-f0-9]{32,}\\.[a-f0-9]{32,}", "st.{hex:24}.{hex:32}.{hex:32}",
-            boundary: .word),
-        token(
             "onepassword-token", "A 1Password service account token",
             "https://developer.1password.com/docs/service-accounts/",
             ["ops_eyJ"], "[A-Za-z0-9+/=_-]{80,}", "ops_eyJ{b64:250}"),
