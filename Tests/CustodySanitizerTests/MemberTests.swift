@@ -90,6 +90,7 @@ struct MemberTests {
         #expect(try !harness.run("{\"a\":\"[REDACTED:github-token] and [REDACTED:key-token]\"}").wasChanged)
         #expect(try harness.run("{\"password\":\"[REDACTED:nobody]\"}").wasChanged)
         #expect(try harness.run("{\"password\":\"[REDACTED:github-token]x\"}").wasChanged)
+        #expect(try !harness.run("{\"a\":\"password=[REDACTED:key-password] 4bf92f3577b34da6a1b2c3\"}").wasChanged)
         let outcome = try harness.run("{\"a\":\"[REDACTED:github-token]\(token)\"}")
         #expect(!leaks(token, in: outcome.text))
     }

@@ -29,6 +29,8 @@ extension Engine {
         var verdict = unsafe names.verdict(text + first, nameLimit - first, readable: high - first, names: rules.names)
         if verdict.policy == .fieldName, nameLimit - first == 3 { verdict = rules.names.bareKey }
         guard verdict.isSecret else { return }
+        // The rule's id in a tag is no name: what follows the tag is not its value.
+        if first - 10 >= low, unsafe hasPrefix("[REDACTED:", text, first - 10, high) { return }
         // A segment of an ARN or of a path (`arn:aws:secretsmanager:...:secret:name`) assigns nothing.
         if first > low, last < high, unsafe text[last] == UInt8(ascii: ":"),
             unsafe text[first - 1] == UInt8(ascii: ":")
