@@ -63,6 +63,15 @@ struct MemberTests {
                 == "{\"b\":\"{\\\"c\\\":\\\"{\\\\\\\"pwd\\\\\\\":\\\\\\\"[REDACTED:key-password]\\\\\\\"}\\\"}\"}")
     }
 
+    @Test("a tag behind a name in single quotes gets no double quotes, which would end the string")
+    func singleQuotes() throws {
+        var harness = try Harness()
+        for text in ["password'= PRI{ x", "{'password': 12345678}", "password'=a1b2c3"] {
+            let outcome = try harness.run("{\"a\":\"\(text)\"}")
+            #expect(outcome.wasChanged && outcome.isValid && outcome.isStable, "\(outcome.text)")
+        }
+    }
+
     @Test("an object that describes keeps all but its value")
     func described() throws {
         var harness = try Harness()

@@ -54,6 +54,8 @@ extension Engine {
         var isElement = false
         /// Depth of escaping of the quotes around the name, plus one; 0 without quotes.
         var quoting: UInt8 = 0
+        /// The name stands in quotes of either kind.
+        var isQuoted = false
         /// No separator at all: words of a sentence.
         var isProse = false
         /// `is`, `was`, `to` between the name and the value.
@@ -81,7 +83,11 @@ extension Engine {
             position += 1
         }
         if position < high, unsafe text[position] == UInt8(ascii: "\"") || text[position] == UInt8(ascii: "'") {
-            result.quoting = slashes == 0 ? 1 : slashes == 1 ? 2 : slashes == 3 ? 3 : 4
+            // Only a double quote makes it JSON in text; behind a single one the tag needs no quotes, and must not get any.
+            if unsafe text[position] == UInt8(ascii: "\"") {
+                result.quoting = slashes == 0 ? 1 : slashes == 1 ? 2 : slashes == 3 ? 3 : 4
+            }
+            result.isQuoted = true
             position += 1
         } else if slashes > 0 {
             return nil
@@ -163,7 +169,7 @@ extension Engine {
         }
         // A name inside a value that is replaced already: its own value ends where that one does.
         if isCovered(start) { return }
-        if isHeader(verdict.rule), separator.quoting == 0 {
+        if isHeader(verdict.rule), !separator.isQuoted {
             let end = unsafe headerEnd(text, start, high)
             if unsafe isSecret(text, start, end, .secret, separator.isColon ? .prose : .assignment) {
                 note(start, end, verdict.rule)
@@ -171,7 +177,7 @@ extension Engine {
             return
         }
         let end = unsafe bareEnd(text, start, high)
-        let context: ValueContext = separator.isColon && separator.quoting == 0 ? .prose : .assignment
+        let context: ValueContext = separator.isColon && !separator.isQuoted ? .prose : .assignment
         guard unsafe isSecret(text, start, end, verdict.policy, context) else { return }
         // A bare number behind a quoted name: JSON in text. It stays JSON when the tag is quoted like the name.
         note(start, end, verdict.rule, quoting: separator.quoting)
