@@ -163,6 +163,19 @@ struct StoreFaultTests {
         #expect(outcome.diagnostics.contains("mounted read-only"), "\(outcome.diagnostics)")
     }
 
+    @Test("a journal that is full is waited for while its sinks take from it")
+    func fullJournal() throws {
+        let event = "{\"type\":\"filler\",\"text\":\"\(String(repeating: "x", count: 1000))\"}\n"
+        let outcome = try store.record(
+            Array(String(repeating: event, count: 6000).utf8), ["--json"],
+            environment: [
+                "CUSTODY_JOURNAL_LIMIT": "1MiB", "CUSTODY_JOURNAL_SEGMENT": "256KiB", "CUSTODY_BATCH_BYTES": "256KiB",
+                "CUSTODY_BATCH_AGE": "50ms",
+            ])
+        #expect(outcome.status == 0, "\(outcome.diagnostics)")
+        #expect(try json(outcome.output, "[d['recorded'],d['shipped']]") == "[6000, true]")
+    }
+
     @Test("200 kills at random instants under load: every acknowledged record is there once")
     func kills() throws {
         let outcome = try Program.run(

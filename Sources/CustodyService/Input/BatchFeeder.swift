@@ -1,5 +1,6 @@
 package import CustodyModel
 package import CustodyPipeline
+import CustodySystem
 
 /// Records one input after the other into one stream: prepares blocks of lines on several cores at once and appends
 /// them in their order.
@@ -30,6 +31,10 @@ package struct BatchFeeder: ~Copyable {
         package var refused = 0
         package var dropped = 0
     }
+
+    /// How long a full journal is waited for while no sink takes anything from it: 30 s, looked at every 10 ms.
+    package static let patienceNanoseconds: Int64 = 30_000_000_000
+    private static let pauseNanoseconds: Int64 = 10_000_000
 
     private let log: EventLog
     private let stream: StreamName
@@ -92,7 +97,7 @@ package struct BatchFeeder: ~Copyable {
         _ bench: Bench, _ task: Task<PreparedBatch, Never>
     ) async throws(CustodyError) -> [Refusal] {
         let batch = await task.value
-        let outcome = try await log.append(batch, to: stream)
+        let outcome = try await append(batch)
         if let first = outcome.first, totals.first == nil { totals.first = first }
         if let last = outcome.last { totals.last = last }
         totals.size = outcome.size
@@ -120,6 +125,28 @@ package struct BatchFeeder: ~Copyable {
             }
         }
         return refusals
+    }
+
+    /// Waits while the journal is full, as long as sinks go on taking from it.
+    private func append(_ batch: PreparedBatch) async throws(CustodyError) -> BatchOutcome {
+        var lowest = Int64.max
+        var end = Int64.max
+        while true {
+            do throws(CustodyError) {
+                return try await log.append(batch, to: stream)
+            } catch {
+                // Refused before anything was chained, so the batch is still ours.
+                guard error.code == .journalFull else { throw error }
+                let now = log.world.clock.monotonicNanoseconds()
+                if log.backlogBytes < lowest {
+                    lowest = log.backlogBytes
+                    end = now + BatchFeeder.patienceNanoseconds
+                } else if now > end {
+                    throw error
+                }
+                try? await log.world.clock.sleep(nanoseconds: BatchFeeder.pauseNanoseconds)
+            }
+        }
     }
 }
 
