@@ -56,7 +56,7 @@ struct RecordCommandTests {
             ("{\"type\":\"custody.opened\"}", "event.type_reserved at byte 9"),
             ("{\"type\":\"\\u0063ustody.gap\"}", "event.type_reserved at byte 9"),
             ("{\"a\":01}", "json.number at byte"), ("{\"a\":1", "json.truncated at byte 6"),
-            ("{} x", "json.trailing_bytes at byte 2"),
+            ("{} x", "json.trailing_bytes at byte 3"),
             ("{\"a\":\"\u{1}\"}", "json.control_character at byte 6"),
         ])
     func refused(_ line: String, _ reason: String) throws {
