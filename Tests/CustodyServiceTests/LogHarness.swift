@@ -55,6 +55,11 @@ struct LogHarness {
         sinks[0].bytes(stream) == lines.flatMap { $0 + [0x0A] }
     }
 
+    /// The first sink's lines, in order.
+    func sinkLines(_ stream: StreamName) -> [[UInt8]] {
+        sinks[0].bytes(stream).split(separator: 0x0A).map { Array($0) }
+    }
+
     /// Reads a stream's journal from disk with the code of recovery.
     func journal(_ stream: StreamName) throws -> (state: JournalState, lines: [[UInt8]]) {
         let directory = StoreLayout(LogHarness.root).journal(stream)

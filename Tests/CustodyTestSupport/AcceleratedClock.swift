@@ -22,6 +22,7 @@ package struct AcceleratedClock: Clock {
     }
 
     package func sleep(nanoseconds: Int64) async throws(CancellationError) {
-        try await SystemClock().sleep(nanoseconds: nanoseconds / factor)
+        // Never so short that waiting in a loop keeps a core busy.
+        try await SystemClock().sleep(nanoseconds: max(nanoseconds / factor, 300_000))
     }
 }
