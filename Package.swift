@@ -23,7 +23,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
-        // Ours: two SHA-256 at once.
+        // Ours: many SHA-256 at once, for reading.
         .target(name: "CSHA256"),
 
         // Values and rules; no I/O.

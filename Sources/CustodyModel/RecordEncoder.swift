@@ -80,14 +80,26 @@ package enum RecordEncoder {
         return hash
     }
 
-    /// Hashes a line by the line rule without copying it: the comma before `"event"` stands in for `{` meanwhile.
+    /// Hashes a line by the line rule without copying it.
     package static func digest(
         ofLine line: UnsafeMutableRawBufferPointer, using digest: (UnsafeRawBufferPointer) -> Digest
     ) -> Digest {
+        let message = unsafe beginHashing(line)
+        defer { unsafe endHashing(line) }
+        return unsafe digest(message)
+    }
+
+    /// What the line rule hashes, in place: `{` stands in for the comma before `"event"` until ``endHashing(_:)``.
+    ///
+    /// - Parameter line: in the form of ``RecordLine``, or to be given it.
+    package static func beginHashing(_ line: UnsafeMutableRawBufferPointer) -> UnsafeRawBufferPointer {
         let brace = RecordLine.hashedOffset - 1
-        let comma = unsafe line[brace]
         unsafe line[brace] = 0x7B
-        defer { unsafe line[brace] = comma }
-        return unsafe digest(UnsafeRawBufferPointer(rebasing: line[brace...]))
+        return unsafe UnsafeRawBufferPointer(rebasing: line[brace...])
+    }
+
+    /// Puts the comma back.
+    package static func endHashing(_ line: UnsafeMutableRawBufferPointer) {
+        unsafe line[RecordLine.hashedOffset - 1] = 0x2C
     }
 }

@@ -13,9 +13,13 @@ struct ChunkScanner: ~Copyable {
     private var runs = 0
     /// Line in the chunk, counted from 1, that is judged now.
     private var line = 0
-    /// A line of the right form that waits for another to be hashed with it. It lies in the reader's buffer, so it is
-    /// settled before the reader reads on.
-    private var waiting: Candidate?
+    private var batch = SHA256Batch()
+    /// Lines of the right form that wait to be hashed together. They lie in the reader's buffer, so they are settled
+    /// before the reader reads on; and before anything else is found, so that findings keep the order of lines.
+    private var waiting: [Candidate] = unsafe []
+
+    /// Lines that are hashed together: about what one read brings, so that lanes seldom run empty.
+    private static let batchLimit = 512
 
     /// A line of the right form, before its hash is checked.
     @unsafe
@@ -40,7 +44,9 @@ struct ChunkScanner: ~Copyable {
         let begin = reader.offset
         do throws(ReadFailure) {
             while reader.offset < end {
-                if unsafe waiting != nil, !reader.hasNext() { settleWaiting() }
+                if unsafe !waiting.isEmpty, unsafe waiting.count == ChunkScanner.batchLimit || !reader.hasNext() {
+                    settleWaiting()
+                }
                 guard let line = unsafe try reader.next() else { break }
                 unsafe take(line)
             }
@@ -79,49 +85,31 @@ struct ChunkScanner: ~Copyable {
             leaveOut(record, stream)
             return
         }
-        let candidate = unsafe Candidate(bytes: next.bytes, record: record, line: result.lines, offset: next.offset)
-        guard SHA256Pair.isAvailable else {
-            unsafe settle(candidate, hash: hash(candidate))
-            return
-        }
-        guard let first = unsafe waiting else {
-            unsafe waiting = unsafe candidate
-            return
-        }
-        unsafe waiting = nil
-        let hashes = unsafe ChunkScanner.hashes(first, candidate)
-        unsafe settle(first, hash: hashes.0)
-        unsafe settle(candidate, hash: hashes.1)
+        unsafe waiting.append(
+            Candidate(bytes: next.bytes, record: record, line: result.lines, offset: next.offset))
     }
 
     private mutating func settleWaiting() {
-        guard let last = unsafe waiting else { return }
-        unsafe waiting = nil
-        unsafe settle(last, hash: hash(last))
+        let count = unsafe waiting.count
+        guard count > 0 else { return }
+        for index in 0..<count { unsafe batch.add(RecordEncoder.beginHashing(waiting[index].bytes)) }
+        let hashes = batch.finish()
+        for index in 0..<count { unsafe RecordEncoder.endHashing(waiting[index].bytes) }
+        for index in 0..<count { unsafe settle(waiting[index], hash: hashes[index]) }
+        unsafe waiting.removeAll(keepingCapacity: true)
     }
 
-    private mutating func hash(_ candidate: Candidate) -> Digest {
-        unsafe RecordEncoder.digest(ofLine: candidate.bytes) { unsafe hasher.digest($0) }
-    }
-
-    /// The line rule for two lines at once.
-    private static func hashes(_ first: Candidate, _ second: Candidate) -> (Digest, Digest) {
-        var both = (Digest.zero, Digest.zero)
-        _ = unsafe RecordEncoder.digest(ofLine: first.bytes) { one in
-            unsafe RecordEncoder.digest(ofLine: second.bytes) { other in
-                both = unsafe SHA256Pair.digests(one, other)
-                return both.1
-            }
-        }
-        return both
-    }
-
-    /// Judges a line of the right form by its hash, and then as what it says.
+    /// Judges a line of the right form by its hash, and then as what it says. A hash that does not fit is computed again
+    /// by libcrypto, so that a finding never rests on the batch's kernel.
     private mutating func settle(_ candidate: Candidate, hash: Digest) {
         unsafe line = candidate.line
         let record = unsafe candidate.record
         let bytes = unsafe UnsafeRawBufferPointer(candidate.bytes)
         let name = unsafe UnsafeRawBufferPointer(rebasing: bytes[record.stream])
+        var hash = hash
+        if hash != record.entryHash {
+            hash = unsafe RecordEncoder.digest(ofLine: candidate.bytes) { unsafe hasher.digest($0) }
+        }
         guard hash == record.entryHash else {
             damage(
                 .recordHashMismatch, stream: unsafe StreamName(name), seq: record.seq, expected: hash.hex,
