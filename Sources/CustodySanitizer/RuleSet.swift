@@ -1,3 +1,5 @@
+import Synchronization
+
 /// The rules that a sanitizer works by: immutable, shared by all workers.
 package final class RuleSet: Sendable {
     /// What stands in every record as `rules`: `[A-Za-z0-9._-]{1,64}`.
@@ -5,6 +7,8 @@ package final class RuleSet: Sendable {
     /// Every rule, enabled or not; a ``RuleIndex`` is a position in it.
     package let rules: [Rule]
     private let enabled: [Bool]
+    /// True once a sanitizer of these rules has redacted every canary: rules are immutable, so once is enough.
+    let isProven = Mutex(false)
     let compiled: CompiledRules
     let names: KeyNames
     /// `[REDACTED:<id>]` of every rule.

@@ -12,7 +12,7 @@ import Testing
 /// with what was acknowledged. Each id must be there exactly once, under the seq and hash of its receipt.
 @Suite("Faults of the file system")
 struct LogFaultTests {
-    private static let eventCount = 8
+    private static let eventCount = 5
 
     @Test(
         "one failing operation, wherever it strikes, loses nothing acknowledged and doubles nothing",

@@ -146,8 +146,11 @@ struct RecoveryTests {
             try forgetShipping(first, .register)
             try edit(first, segment) { $0[200] ^= 1 }
             first.fileSystem.crash(seed: 1)
-            let harness = LogHarness(first, sinks: [MemorySink()])
+            var harness = LogHarness(first, sinks: [MemorySink()])
             if nth > 0 {
+                let patience = harness.options.drainNanoseconds
+                harness.options.drainNanoseconds = 0
+                defer { harness.options.drainNanoseconds = patience }
                 harness.fileSystem.inject(.init(nth: nth, .stored, halts: true))
                 _ = try? await harness.open().close()
                 let fired = harness.fileSystem.faultFired
