@@ -19,7 +19,6 @@ package struct Settings: Equatable, Sendable {
     package var stagingLimit = 8 << 20
     /// Ids of sanitizer rules that are switched off.
     package var disabledRules: [String] = []
-    package var logLevel = LogLevel.info
     /// Days that the scheduled verification looks back.
     package var verifyLookbackDays = 7
     package var s3 = S3()
@@ -67,12 +66,9 @@ package struct Settings: Equatable, Sendable {
     package struct Batch: Equatable, Sendable {
         package var bytes = 8 << 20
         package var age: Duration = .seconds(5)
-        package var codec = Codec.zstd
     }
 
     package enum Codec: String, CaseIterable, Sendable { case zstd, gzip, none }
-
-    package enum LogLevel: String, CaseIterable, Sendable { case debug, info, notice, warning, error }
 
     package struct S3: Equatable, Sendable {
         package enum LockMode: String, CaseIterable, Sendable { case governance, compliance }

@@ -15,7 +15,6 @@ extension Setting {
         .text(
             "storage.path", \.storage.path, classic: "AUDIT_STORAGE_PATH",
             "Folder of the store: the journal and the log's own state. Its keys lie beside it in <path>.keys."),
-        .choice("log.level", \.logLevel, "Least severe message that is written to standard error."),
     ]
 
     private static let local: [Setting] = [
@@ -64,7 +63,6 @@ extension Setting {
     private static let batch: [Setting] = [
         .size("batch.bytes", \.batch.bytes, 64 << 10...128 << 20, "Size of lines at which a batch is closed."),
         .duration("batch.age", \.batch.age, 0.01...day, "Age of its first record at which a batch is closed."),
-        .choice("batch.codec", \.batch.codec, "How batches are compressed for sinks that store objects."),
     ]
 
     private static let verification: [Setting] = [
