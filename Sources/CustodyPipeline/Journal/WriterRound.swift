@@ -55,11 +55,10 @@ struct WriterRound: ~Copyable {
     mutating func run(_ shared: Monitor<Committer.Shared>) {
         while true {
             let timeout = nextDue().map { max($0 - clock.monotonicNanoseconds(), 0) }
-            let (work, bytes, isStopping) = shared.wait(
+            let (work, isStopping) = shared.wait(
                 nanoseconds: timeout, until: { !$0.queue.isEmpty || $0.isStopping }
             ) { shared in
                 let work = shared.queue
-                let bytes = shared.queuedBytes
                 shared.queue = []
                 shared.queuedBytes = 0
                 // Those who waited for room are next; they are few and each was within the limit.
@@ -67,10 +66,9 @@ struct WriterRound: ~Copyable {
                 for staged in shared.queue {
                     if case .events(let batch) = staged.work { shared.queuedBytes += batch.weight }
                 }
-                return (work, bytes, shared.isStopping && shared.queue.isEmpty)
+                return (work, shared.isStopping && shared.queue.isEmpty)
             }
             let durable = round(work, backlog: shared.withLock { $0.backlogBytes }, isLast: isStopping)
-            _ = bytes
             shared.withLock { $0.backlogBytes += Int64(durable) }
             if isStopping {
                 let waiters = shared.withLock { shared in

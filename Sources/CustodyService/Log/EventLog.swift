@@ -108,17 +108,6 @@ package final class EventLog: Sendable {
     /// - Returns: the receipt, once the record is durable.
     /// - Throws: `eventRejected` (the refusal itself was recorded), `idConflict`, `journalFull` (try again),
     ///   `outcomeUnknown` (send again with the same id), `io` (nothing was recorded), `closed`.
-    package func append(
-        _ event: UnsafeRawBufferPointer, to stream: StreamName, source: Source?
-    ) async throws(CustodyError) -> Receipt {
-        let bench = try takeBench(source)
-        defer { benches.withLock { $0.append(bench) } }
-        unsafe bench.prepare(event)
-        let target = try writable(stream)
-        let outcome = try await committer.append(one: bench.batch, to: target)
-        return try receipt(outcome, target)
-    }
-
     package func append(_ event: [UInt8], to stream: StreamName, source: Source?) async throws(CustodyError) -> Receipt
     {
         let bench = try takeBench(source)
