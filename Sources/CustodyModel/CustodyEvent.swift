@@ -32,6 +32,20 @@ package struct CustodyEvent: Sendable, Equatable {
         }
     }
 
+    /// A data stream as an anchor names it.
+    package struct AnchoredHead: Sendable, Equatable {
+        package let stream: StreamName
+        package let size: UInt64
+        /// Base64.
+        package let root: String
+
+        package init(stream: StreamName, size: UInt64, root: String) {
+            self.stream = stream
+            self.size = size
+            self.root = root
+        }
+    }
+
     /// The event in compact form.
     package let bytes: [UInt8]
 
@@ -135,94 +149,74 @@ package struct CustodyEvent: Sendable, Equatable {
         }
     }
 
+    /// - Parameters:
+    ///   - note: the signed note as signed, without witness lines.
+    ///   - frontier: of a data stream only: roots of the perfect subtrees, largest first, base64.
+    package static func checkpoint(
+        stream: StreamName, size: UInt64, head: Digest, note: String, frontier: [String]?
+    ) -> CustodyEvent {
+        CustodyEvent("checkpoint") {
+            $0.add("stream", stream.text)
+            $0.add("size", size)
+            $0.add("head", head.hex)
+            $0.add("note", note)
+            if let frontier { $0.add("frontier", frontier) }
+        }
+    }
+
+    /// The next epoch's key, signed (base64) by the key before (DESIGN, section 3.5).
+    package static func epoch(n: UInt64, key: String, signature: String) -> CustodyEvent {
+        CustodyEvent("epoch") { $0.add(epoch: n, key, signature) }
+    }
+
+    /// A key in place of one that was lost, signed by the log key.
+    package static func epochRestart(n: UInt64, key: String, signature: String) -> CustodyEvent {
+        CustodyEvent("epoch_restart") { $0.add(epoch: n, key, signature) }
+    }
+
+    /// - Parameters:
+    ///   - size: of the register, in the note that was stamped.
+    ///   - token: the authority's answer (TimeStampResp, DER), base64.
+    package static func timestamp(
+        size: UInt64, noteDigest: Digest, authority: String, token: String
+    ) -> CustodyEvent {
+        CustodyEvent("timestamp") {
+            $0.add("size", size)
+            $0.add("note_sha256", noteDigest.hex)
+            $0.add("tsa", authority)
+            $0.add("token", token)
+        }
+    }
+
+    /// - Parameter line: the witness's signature line, without its line feed.
+    package static func cosignature(size: UInt64, line: String) -> CustodyEvent {
+        CustodyEvent("cosignature") {
+            $0.add("size", size)
+            $0.add("line", line)
+        }
+    }
+
+    /// - Parameter signature: base64, by the old key over `custody-key/v1` and what follows (DESIGN, section 3.3).
+    package static func keyRotated(logKey: String, signature: String) -> CustodyEvent {
+        CustodyEvent("key_rotated") {
+            $0.add("log_key", logKey)
+            $0.add("sig", signature)
+        }
+    }
+
+    /// What an anchor holds: the register's note and the data streams that it commits to (DESIGN, section 3.6).
+    package static func anchor(note: String, heads: [AnchoredHead]) -> CustodyEvent {
+        CustodyEvent("anchor") {
+            $0.add("note", note)
+            $0.add("heads", heads)
+        }
+    }
+
     package static func rotated(stream: StreamName, first: UInt64, last: UInt64) -> CustodyEvent {
         CustodyEvent("rotated") {
             $0.add("stream", stream.text)
             $0.add("first", first)
             $0.add("last", last)
-        }
-    }
-}
-
-extension CustodyEvent {
-    /// Types allowed in the register and in data streams (DESIGN, sections 3.2 and 3.3), without `custody.`.
-    package static let dataTypes: Set<String> = ["opened", "rejected", "gap", "clock_stepped", "id_conflict"]
-    package static let registerTypes: Set<String> = [
-        "opened", "checkpoint", "epoch", "epoch_restart", "timestamp", "cosignature", "started", "stopped", "heartbeat",
-        "config_changed", "halted", "resumed", "rotated", "pruned", "key_rotated", "legal_hold", "quarantined",
-        "verified", "drill", "clock_stepped", "rejected",
-    ]
-    package static let anchorTypes: Set<String> = ["anchor"]
-
-    /// Builds one event's bytes.
-    private struct Members: ~Copyable {
-        private var output = ByteBuffer(capacity: 512)
-
-        init(type: StaticString) {
-            output.append("{\"type\":\"custody.")
-            output.append(type)
-            output.append(0x22)
-        }
-
-        mutating func name(_ name: StaticString) {
-            output.append(",\"")
-            output.append(name)
-            output.append("\":")
-        }
-
-        mutating func add(_ name: StaticString, _ value: UInt64) {
-            self.name(name)
-            output.append(decimal: value)
-        }
-
-        mutating func add(_ name: StaticString, _ value: String) {
-            self.name(name)
-            JSONText.appendQuoted(value, to: &output)
-        }
-
-        mutating func add(_ name: StaticString, _ values: [String]) {
-            self.name(name)
-            list(values) { JSONText.appendQuoted($0, to: &$1) }
-        }
-
-        mutating func add(_ name: StaticString, _ values: [Torn]) {
-            self.name(name)
-            list(values) { torn, output in
-                output.append("{\"stream\":")
-                JSONText.appendQuoted(torn.stream.text, to: &output)
-                output.append(",\"bytes\":")
-                output.append(decimal: torn.bytes)
-                output.append(",\"sha256\":")
-                JSONText.appendQuoted(torn.digest.hex, to: &output)
-                output.append(0x7D)
-            }
-        }
-
-        mutating func add(_ name: StaticString, _ value: Continuation) {
-            self.name(name)
-            output.append("{\"origin\":")
-            JSONText.appendQuoted(value.origin, to: &output)
-            output.append(",\"stream\":")
-            JSONText.appendQuoted(value.stream.text, to: &output)
-            output.append(",\"size\":")
-            output.append(decimal: value.size)
-            output.append(",\"root\":")
-            JSONText.appendQuoted(value.root, to: &output)
-            output.append(0x7D)
-        }
-
-        private mutating func list<Element>(_ values: [Element], _ one: (Element, inout ByteBuffer) -> Void) {
-            output.append(0x5B)
-            for (index, value) in values.enumerated() {
-                if index > 0 { output.append(0x2C) }
-                one(value, &output)
-            }
-            output.append(0x5D)
-        }
-
-        mutating func finish() -> [UInt8] {
-            output.append(0x7D)
-            return output.toArray()
         }
     }
 }
