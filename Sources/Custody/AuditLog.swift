@@ -32,8 +32,15 @@ public enum Durability: Sendable {
 /// returns. Calls may come from any task; many at once share one disk sync. One process at a time writes to a store.
 public final class AuditLog: Sendable {
     private let log: EventLog
+    /// Where the settings came from.
+    private let store: String?
+    private let configuration: String?
 
-    private init(_ log: EventLog) { self.log = log }
+    private init(_ log: EventLog, store: String?, configuration: String?) {
+        self.log = log
+        self.store = store
+        self.configuration = configuration
+    }
 
     /// Opens a store that `custody init` made, with the settings that the command line would use.
     ///
@@ -49,7 +56,7 @@ public final class AuditLog: Sendable {
         guard settings.enabled else {
             throw CustodyError(.closed, "recording is disabled (enabled: false)", advice: "set it to true")
         }
-        return AuditLog(try await EventLog.open(settings))
+        return AuditLog(try await EventLog.open(settings), store: store, configuration: configuration)
     }
 
     /// Makes a store and its keys.
@@ -101,8 +108,9 @@ public final class AuditLog: Sendable {
         contentsOf events: [AuditEvent], stream: String = "default", source: String? = nil
     ) async throws(CustodyError) -> [Result<AuditReceipt, CustodyError>] {
         let (name, source) = try await target(stream, source, [])
-        let batch = log.makeBatch(source: source)
-        var preparer = try log.makePreparer()
+        let profile = log.profile(for: name)
+        let batch = log.makeBatch(source: source, profile)
+        var preparer = try log.makePreparer(profile)
         for (index, event) in events.enumerated() {
             unsafe event.json.withUnsafeBytes { unsafe preparer.add($0, tag: index, to: batch) }
         }
@@ -114,6 +122,20 @@ public final class AuditLog: Sendable {
                 return .failure(error)
             }
         }
+    }
+
+    /// Reads the settings again and takes over what they say of the sanitizer: its policy, its key files, the rules that
+    /// are off. Everything else takes effect when the log is opened the next time.
+    ///
+    /// The change is recorded in the register, durably, before the first event is judged by it. An event that is being
+    /// recorded meanwhile goes by the policy before.
+    ///
+    /// - Returns: names of what changed; empty when nothing did.
+    /// - Throws: `configuration`, `sanitizer`, `io`, `closed`; the policy before stays in force then.
+    @discardableResult
+    public func reload() async throws(CustodyError) -> [String] {
+        let settings = try AuditLog.load(configuration, store)
+        return try await log.reconfigure(try settings.sanitizerPlan())
     }
 
     /// Closes the active files of local sinks into segments.

@@ -25,6 +25,11 @@ package struct CorrelationKey: Sendable {
         self.key = key
     }
 
+    /// First 16 hex of SHA-256("custody-correlation/v1\n" || key): tells two keys apart and says nothing else.
+    package var fingerprint: String {
+        String(SHA256.digest([UInt8]("custody-correlation/v1\n".utf8) + key).hex.prefix(16))
+    }
+
     /// Bytes of the mark, in hexadecimal characters.
     static let markLength = 16
 

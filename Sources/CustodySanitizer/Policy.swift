@@ -9,6 +9,8 @@ package struct SanitizerPolicy: Sendable {
     package var extraRules: [Rule] = []
     /// Names whose values are secrets, besides those of the standard rules.
     package var extraNames: [String] = []
+    /// Words such as a vendor's name: a random value under a name that holds one is a secret (rule `vendor-context`).
+    package var extraMentions: [String] = []
     /// Names whose values are none, whatever the standard rules say. What their values show by themselves is still found.
     package var exceptedNames: [String] = []
     /// Values that stay wherever they are found: documented examples, test accounts.
@@ -19,36 +21,81 @@ package struct SanitizerPolicy: Sendable {
     package init() {}
 
     package var isEmpty: Bool {
-        enabled.isEmpty && disabled.isEmpty && extraRules.isEmpty && extraNames.isEmpty && exceptedNames.isEmpty
-            && allowedValues.isEmpty && allowedPaths.isEmpty
+        enabled.isEmpty && disabled.isEmpty && extraRules.isEmpty && extraNames.isEmpty && extraMentions.isEmpty
+            && exceptedNames.isEmpty && allowedValues.isEmpty && allowedPaths.isEmpty
     }
 
     /// Rule that redacts under the names that a policy adds.
-    static let nameRule = "policy-name"
+    package static let nameRule = "policy-name"
+    /// Rule that redacts random values under names that mention a word.
+    static let mentionRule = "vendor-context"
 
     var rules: [Rule] {
         var rules = StandardRules.all + extraRules
-        if let first = extraNames.first {
+        if !extraNames.isEmpty {
             rules.append(
                 Rule(
                     Self.nameRule, "A value under a name that the policy adds", references: [], confidence: .medium,
-                    detection: .names, examples: ["{\"\(first)\":\"{b62:12}\"}"]))
+                    detection: .names, examples: extraNames.map { "{\"\($0)\":\"{b62:12}\"}" }))
         }
         return rules
     }
 
-    /// The standard version, with the beginning of a digest of the policy and its rules when there is a policy.
-    func version(_ rules: [Rule]) -> String {
-        guard !isEmpty else { return StandardRules.version }
-        var text = "\(enabled)\n\(disabled)\n\(extraNames)\n\(exceptedNames)\n\(allowedValues)\n\(allowedPaths)\n"
-        for rule in extraRules { text += "\(rule.id) \(rule.detection)\n" }
-        return "\(StandardRules.version)-\(SHA256.digest(text).hex.prefix(8))"
+    /// Everything that the policy changes, as text: two policies that differ have different texts.
+    package var canonicalText: String {
+        var text = CanonicalText()
+        text.add("on", enabled.sorted())
+        text.add("off", disabled.sorted())
+        for rule in extraRules {
+            text.add("rule", [rule.id, rule.confidence.rawValue, "\(rule.enabledByDefault)"])
+            guard case .tokens(let patterns) = rule.detection else { continue }
+            for pattern in patterns {
+                text.add("literals", pattern.literals)
+                text.add(
+                    "pattern",
+                    [
+                        pattern.tail, pattern.before ?? "", "\(pattern.beforeLength)", "\(pattern.boundary)",
+                        "\(pattern.needs.rawValue)", "\(pattern.keepsLiteral)", "\(pattern.ignoresCase)",
+                        pattern.filter?.follow ?? "", "\(pattern.filter?.entropy ?? 0)",
+                    ])
+                text.add("stopwords", pattern.filter?.stopwords ?? [])
+                text.add("except", pattern.filter?.except ?? [])
+            }
+        }
+        text.add("names", extraNames)
+        text.add("mentions", extraMentions)
+        text.add("excepted", exceptedNames)
+        text.add("values", allowedValues)
+        text.add("paths", allowedPaths)
+        return text.text
+    }
+
+    /// The standard version, with the beginning of a digest of the policy and of what else is done to events when either
+    /// is there.
+    func version(including other: String) -> String {
+        guard !isEmpty || !other.isEmpty else { return StandardRules.version }
+        return "\(StandardRules.version)-\(SHA256.digest(canonicalText + other).hex.prefix(8))"
+    }
+}
+
+/// Text that says the same only for the same values: every value with its length before it.
+package struct CanonicalText {
+    package private(set) var text = ""
+
+    package init() {}
+
+    package mutating func add(_ name: String, _ values: [String]) {
+        text += name
+        for value in values { text += " \(value.utf8.count):\(value)" }
+        text += "\n"
     }
 }
 
 extension RuleSet {
     /// The standard rules as a policy changes them. The version says that they were changed, and how.
-    package convenience init(policy: SanitizerPolicy) throws(SanitizerError) {
+    ///
+    /// - Parameter other: what else is done to events, as text; it goes into the version.
+    package convenience init(policy: SanitizerPolicy, including other: String = "") throws(SanitizerError) {
         let rules = policy.rules
         let known = Set(rules.map(\.id))
         for id in policy.enabled + policy.disabled where !known.contains(id) {
@@ -57,7 +104,11 @@ extension RuleSet {
         if let id = policy.enabled.first(where: { policy.disabled.contains($0) }) {
             throw SanitizerError(.policy, "the policy switches rule `\(id)` on and off")
         }
-        try self.init(version: policy.version(rules), rules: rules, policy: policy) { rule in
+        if !policy.extraMentions.isEmpty, policy.disabled.contains(SanitizerPolicy.mentionRule) {
+            throw SanitizerError(
+                .policy, "the policy adds mentions and switches off rule `\(SanitizerPolicy.mentionRule)`")
+        }
+        try self.init(version: policy.version(including: other), rules: rules, policy: policy) { rule in
             if policy.disabled.contains(rule.id) { return false }
             return rule.enabledByDefault || policy.enabled.contains(rule.id)
         }

@@ -84,10 +84,13 @@ package struct TokenPattern: Sendable {
     /// The literal names the secret but is no part of it (`AccountKey=`), and stays.
     package let keepsLiteral: Bool
     package let ignoresCase: Bool
+    /// What a match must pass besides, looked at last; standard rules have none.
+    package let filter: TokenFilter?
 
     package init(
         _ literals: [String], _ tail: String, before: String? = nil, beforeLength: Int = 0,
-        boundary: Boundary = .any, needs: Needs = [], keepsLiteral: Bool = false, ignoresCase: Bool = false
+        boundary: Boundary = .any, needs: Needs = [], keepsLiteral: Bool = false, ignoresCase: Bool = false,
+        filter: TokenFilter? = nil
     ) {
         self.literals = literals
         self.tail = tail
@@ -97,6 +100,7 @@ package struct TokenPattern: Sendable {
         self.needs = needs
         self.keepsLiteral = keepsLiteral
         self.ignoresCase = ignoresCase
+        self.filter = filter
     }
 }
 

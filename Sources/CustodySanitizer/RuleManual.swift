@@ -71,6 +71,9 @@ extension RuleSet {
                     text += "\(pattern.literals) \(pattern.tail) \(pattern.before ?? "-") \(pattern.beforeLength) "
                     text +=
                         "\(pattern.boundary) \(pattern.needs.rawValue) \(pattern.keepsLiteral) \(pattern.ignoresCase)"
+                    if let filter = pattern.filter {
+                        text += " \(filter.follow ?? "-") \(filter.entropy) \(filter.stopwords) \(filter.except)"
+                    }
                 }
             case .structure(let structure): text += "structure \(structure.rawValue)"
             case .names: text += "names"

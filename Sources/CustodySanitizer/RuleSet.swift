@@ -1,12 +1,17 @@
+package import CustodyModel
 import Synchronization
 
 /// The rules that a sanitizer works by: immutable, shared by all workers.
 package final class RuleSet: Sendable {
     /// What stands in every record as `rules`: `[A-Za-z0-9._-]{1,64}`.
     package let version: String
+    /// ``version`` as records hold it.
+    package let recordVersion: RulesVersion
     /// Every rule, enabled or not; a ``RuleIndex`` is a position in it.
     package let rules: [Rule]
     private let enabled: [Bool]
+    /// Ids of the rules that a policy adds.
+    package let extraRules: Set<String>
     /// True once a sanitizer of these rules has redacted every canary: rules are immutable, so once is enough.
     let isProven = Mutex(false)
     let compiled: CompiledRules
@@ -33,7 +38,9 @@ package final class RuleSet: Sendable {
     package init(
         version: String, rules: [Rule], policy: SanitizerPolicy = SanitizerPolicy(), isEnabled: ((Rule) -> Bool)? = nil
     ) throws(SanitizerError) {
-        guard Self.isVersion(version) else { throw SanitizerError(.rule, "a version is [A-Za-z0-9._-]{1,64}") }
+        guard let recordVersion = RulesVersion(version) else {
+            throw SanitizerError(.rule, "a version is [A-Za-z0-9._-]{1,64}")
+        }
         var seen: Set<String> = []
         for rule in rules {
             guard Self.isIdentifier(rule.id) else { throw SanitizerError(.rule, "`\(rule.id)` is no rule id") }
@@ -42,6 +49,8 @@ package final class RuleSet: Sendable {
             }
         }
         self.version = version
+        self.recordVersion = recordVersion
+        extraRules = Set(policy.extraRules.map(\.id))
         self.rules = rules
         enabled = rules.map { isEnabled?($0) ?? $0.enabledByDefault }
         tags = rules.map { Array("[REDACTED:\($0.id)]".utf8) }
@@ -50,7 +59,7 @@ package final class RuleSet: Sendable {
         names = try KeyNames(
             rules: rules, enabled: enabled,
             extra: policyRule.map { rule in policy.extraNames.map { ($0, rule) } } ?? [],
-            excepted: policy.exceptedNames)
+            mentions: policy.extraMentions, excepted: policy.exceptedNames)
         var builder = CompiledRulesBuilder()
         var personal: [RuleIndex?] = Array(repeating: nil, count: PersonalData.allCases.count)
         for (index, rule) in rules.enumerated() where enabled[index] {
@@ -66,7 +75,7 @@ package final class RuleSet: Sendable {
             for keyword in KeyNames.keywords {
                 try builder.add(keyword, kind: .name, rule: 0, flags: DispatchEntry.ignoresCase)
             }
-            for name in policy.extraNames where name.utf8.count >= 4 && name.utf8.count <= 64 {
+            for name in policy.extraNames + policy.extraMentions where name.utf8.count >= 4 && name.utf8.count <= 64 {
                 try builder.add(name, kind: .name, rule: 0, flags: DispatchEntry.ignoresCase)
             }
             for keyword in KeyNames.keywordsBeforeSeparator {
@@ -90,12 +99,7 @@ package final class RuleSet: Sendable {
         rules.firstIndex { $0.id == id }.map { RuleIndex($0) }
     }
 
-    private static func isVersion(_ text: String) -> Bool {
-        let allowed = ByteClass.word.union(ByteClass("-."))
-        return (1...64).contains(text.utf8.count) && text.utf8.allSatisfy { allowed.contains($0) }
-    }
-
-    private static func isIdentifier(_ text: String) -> Bool {
+    package static func isIdentifier(_ text: String) -> Bool {
         let allowed = ByteClass.lower.union(.digit)
         guard let first = text.utf8.first, allowed.contains(first), text.utf8.count <= 64 else { return false }
         return text.utf8.allSatisfy { allowed.contains($0) || $0 == UInt8(ascii: "-") }

@@ -120,15 +120,20 @@ package struct Sanitizer: ~Copyable {
         engine.ignoresAllowances = true
         defer { engine.ignoresAllowances = false }
         for (index, rule) in rules.rules.enumerated() where rules.isEnabled(RuleIndex(index)) {
-            // The first example is the canary; the others stand in where a policy excepts the name that it uses.
-            var isFound = false
-            for example in rule.examples where !isFound {
+            // The first example is the canary; the others stand in where a policy excepts the name that it uses. Of a rule
+            // that a policy adds, every example must be found.
+            let mustFindAll = rules.extraRules.contains(rule.id)
+            var count = 0
+            var other: RuleIndex?
+            for example in rule.examples where mustFindAll || count == 0 {
                 input.removeAll()
                 input.append(Canary.event(for: example))
                 let isRedacted = try unsafe sanitize(input.bytes, into: &output, redacted: &found)
-                isFound = isRedacted && found.contains(RuleIndex(index))
+                if isRedacted, found.contains(RuleIndex(index)) { count += 1 } else { other = found.first }
             }
-            if !isFound { failed.append(rule.id) }
+            if count == 0 || mustFindAll && count < rule.examples.count {
+                failed.append(rule.id + (other.map { " (\(rules.id(of: $0)) takes it)" } ?? ""))
+            }
         }
         guard failed.isEmpty else {
             throw SanitizerError(

@@ -30,7 +30,7 @@ struct GoldenTests {
         var chain = Chain(stream: stream, next: 1, head: opened.entryHash, time: opened.time)
         let rules = try #require(RulesVersion("2026.11.21"))
         var preparer = try Preparer(
-            limits: JSONLimits(), rules: .standard, rejectKey: [UInt8](repeating: 1, count: RejectKey.bytes))
+            limits: JSONLimits(), rejectKey: [UInt8](repeating: 1, count: RejectKey.bytes))
         var hasher = SHA256()
         for (index, line) in try lines("raw-events.ndjson").enumerated() {
             let submitted = try JSONDecoder().decode(Submitted.self, from: Data(line))

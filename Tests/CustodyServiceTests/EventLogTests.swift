@@ -5,6 +5,7 @@ import CustodySystem
 import CustodyTestSupport
 import Testing
 import CustodySink
+import CustodySanitizer
 
 @Suite("A running log")
 struct EventLogTests {
@@ -75,8 +76,8 @@ struct EventLogTests {
         let harness = LogHarness()
         try harness.make()
         let log = try await harness.open()
-        let batch = log.makeBatch(source: Source("uid:5"))
-        var preparer = try log.makePreparer()
+        let batch = log.makeBatch(source: Source("uid:5"), .standard)
+        var preparer = try log.makePreparer(.standard)
         let bad = Array("nonsense".utf8)
         for tag in 0..<250 { unsafe bad.withUnsafeBytes { unsafe preparer.add($0, tag: tag, to: batch) } }
         let outcome = try await log.append(batch, to: .standard)

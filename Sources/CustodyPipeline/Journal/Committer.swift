@@ -71,6 +71,8 @@ package final class Committer: Sendable {
         case cut
         /// Owes a heartbeat whenever the register was silent for this long; nil ends that.
         case heartbeats(nanoseconds: Int64?)
+        /// The version in Custody's own records from now on.
+        case rules(RulesVersion)
     }
 
     struct Staged: Sendable {
@@ -95,7 +97,6 @@ package final class Committer: Sendable {
 
     private let shared = Monitor(Shared())
     private let settings: Settings
-    package let rules: RulesVersion
 
     /// Starts the writer thread.
     ///
@@ -112,7 +113,6 @@ package final class Committer: Sendable {
         onCut: @escaping @Sendable ([CutBatch]) -> Void, reclaim: @escaping @Sendable () -> Bool
     ) {
         self.settings = settings
-        self.rules = rules
         shared.withLock { $0.backlogBytes = backlogBytes }
         let shared = shared
         WorkerThread.start {
@@ -155,7 +155,7 @@ package final class Committer: Sendable {
                 else { return false }
                 let staged = shared.queue[last]
                 guard staged.isShared, staged.stream == stream, case .events(let open) = staged.work,
-                    open.source == batch.source
+                    open.source == batch.source, open.rules === batch.rules
                 else { return false }
                 shared.queue[last].waiters.append(.one(index: open.entries.count, continuation))
                 open.append(contentsOf: batch)
@@ -188,6 +188,11 @@ package final class Committer: Sendable {
 
     package func setHeartbeats(nanoseconds: Int64?) async throws(CustodyError) {
         _ = try await perform(.heartbeats(nanoseconds: nanoseconds), .register)
+    }
+
+    /// Changes the version of the rule set in Custody's own records.
+    package func setRules(_ rules: RulesVersion) async throws(CustodyError) {
+        _ = try await perform(.rules(rules), .register)
     }
 
     /// Takes nothing more, makes durable what was handed in, and ends the thread.

@@ -30,6 +30,7 @@ struct StreamWriter: ~Copyable {
 
     /// What is the same for everything chained in one round.
     struct Context {
+        /// The rule set in Custody's own records; an event's is its batch's.
         let rules: RulesVersion
         let now: Timestamp
         /// The monotonic clock, in nanoseconds.
@@ -71,7 +72,8 @@ struct StreamWriter: ~Copyable {
         _ event: CustodyEvent, _ context: Context, source: Source?, breaks: Bool, _ hasher: inout SHA256
     ) {
         unsafe event.bytes.withUnsafeBytes { bytes in
-            unsafe _ = append(bytes, redacted: [], context, source: source, breaks: breaks, &hasher)
+            unsafe _ = append(
+                bytes, redacted: [], rules: context.rules, context, source: source, breaks: breaks, &hasher)
         }
     }
 
@@ -85,20 +87,20 @@ struct StreamWriter: ~Copyable {
         }
         let redacted = entry.redacted.isEmpty ? [] : batch.redactions[entry.redacted].map { batch.rules.id(of: $0) }
         let link = unsafe append(
-            UnsafeRawBufferPointer(rebasing: batch.bytes.bytes[place]), redacted: redacted, context,
-            source: batch.source, breaks: false, &hasher)
+            UnsafeRawBufferPointer(rebasing: batch.bytes.bytes[place]), redacted: redacted,
+            rules: batch.rules.recordVersion, context, source: batch.source, breaks: false, &hasher)
         if let id { window.insert(id.key, .init(event: id.event, link: link)) }
         return .recorded(link)
     }
 
     private mutating func append(
-        _ event: UnsafeRawBufferPointer, redacted: [String], _ context: Context, source: Source?, breaks: Bool,
-        _ hasher: inout SHA256
+        _ event: UnsafeRawBufferPointer, redacted: [String], rules: RulesVersion, _ context: Context,
+        source: Source?, breaks: Bool, _ hasher: inout SHA256
     ) -> Link {
         let prev = chain.head
         let start = lines.count
         let link = unsafe chain.append(
-            event, redacted: redacted, rules: context.rules, source: source, now: context.now, stepsBack: breaks,
+            event, redacted: redacted, rules: rules, source: source, now: context.now, stepsBack: breaks,
             to: &lines, &hasher)
         let line = unsafe UnsafeRawBufferPointer(rebasing: lines.bytes[start...])
         let plan = unsafe cutter.add(

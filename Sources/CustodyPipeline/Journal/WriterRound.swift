@@ -13,7 +13,7 @@ struct WriterRound: ~Copyable {
     }
 
     private let settings: Committer.Settings
-    private let rules: RulesVersion
+    private var rules: RulesVersion
     private let clock: any Clock
     private let opening: @Sendable (StreamName) -> CustodyEvent
     private let create: @Sendable (StreamName) throws(CustodyError) -> RecoveredStream
@@ -119,6 +119,9 @@ struct WriterRound: ~Copyable {
         switch staged.work {
         case .heartbeats(let nanoseconds):
             heartbeat = nanoseconds
+            answers.add(staged, stream: nil)
+        case .rules(let version):
+            rules = version
             answers.add(staged, stream: nil)
         case .cut:
             writers.forEach { $0.cut(monotonic: .max, force: true) }

@@ -2,7 +2,7 @@ import CustodyCrypto
 package import CustodyModel
 package import CustodySanitizer
 
-/// Makes submitted bytes ready for the chain: scan, compact, sanitize, and note `id`.
+/// Makes submitted bytes ready for the chain: scan, compact, cut down to the recording level, sanitize, and note `id`.
 ///
 /// One value per worker, with scratch memory of its own. Nothing unsanitized leaves it: a refused event is known by
 /// reason, offset, length and a keyed digest only.
@@ -12,23 +12,31 @@ package struct Preparer: ~Copyable {
 
     private var scanner: JSONScanner
     private var sanitizer: Sanitizer
+    private var recorder: Recorder
     private var hasher = SHA256()
     private var rejectCode: HMACSHA256
     private var compact = ByteBuffer(capacity: 1 << 16)
+    private var recorded = ByteBuffer()
     private var sanitized = ByteBuffer(capacity: 1 << 16)
     private var decoded = ByteBuffer(capacity: 256)
     private var matched: [RuleIndex] = []
     private let limits: JSONLimits
+    /// How it sanitizes; batches that it fills must be of the same.
+    package let profile: SanitizerProfile
 
     /// - Parameter rejectKey: the store's `reject.key`.
-    package init(limits: JSONLimits, rules: RuleSet, rejectKey: [UInt8]) throws(CustodyError) {
+    package init(
+        limits: JSONLimits, profile: SanitizerProfile = .standard, rejectKey: [UInt8]
+    ) throws(CustodyError) {
         self.limits = limits
         scanner = JSONScanner(limits: limits)
         do throws(SanitizerError) {
-            sanitizer = try Sanitizer(rules: rules)
+            sanitizer = try profile.makeSanitizer()
         } catch {
             throw CustodyError(.sanitizer, "the sanitizer cannot start: \(error)")
         }
+        recorder = Recorder(profile.recording)
+        self.profile = profile
         rejectCode = HMACSHA256(key: rejectKey)
     }
 
@@ -46,23 +54,46 @@ package struct Preparer: ~Copyable {
             unsafe reject(input, refusal, tag: tag, in: batch)
             return
         }
-        let changed: Bool
+        let result: Form
         do throws(SanitizerError) {
-            changed = unsafe try sanitizer.sanitize(compact.bytes, into: &sanitized, redacted: &matched)
+            result = try sanitize(facts)
         } catch {
             let refusal = PreparedBatch.Refusal(
                 reason: Preparer.sanitizerFailed, offset: 0, message: "the sanitizer could not judge the event")
             unsafe reject(input, refusal, tag: tag, in: batch)
             return
         }
-        guard !changed || sanitized.count <= limits.maximumBytes * 2 else {
+        guard result == .compact || count(of: result) <= limits.maximumBytes * 2 else {
             let refusal = PreparedBatch.Refusal(
                 reason: JSONDefect.Reason.tooLarge.rawValue, offset: 0,
                 message: "the event is larger than twice the limit once its secrets are replaced")
             unsafe reject(input, refusal, tag: tag, in: batch)
             return
         }
-        accept(facts, changed: changed, tag: tag, in: batch)
+        accept(facts, result, tag: tag, in: batch)
+    }
+
+    /// Which buffer holds the event as it is to be recorded.
+    private enum Form { case compact, recorded, sanitized }
+
+    /// Cuts the event down to its recording level and takes the secrets out of what is left.
+    private mutating func sanitize(_ facts: EventFacts) throws(SanitizerError) -> Form {
+        let isCut =
+            recorder.isOn ? unsafe try recorder.apply(compact.bytes, type: facts.type, into: &recorded) : false
+        if isCut {
+            return unsafe try sanitizer.sanitize(recorded.bytes, into: &sanitized, redacted: &matched)
+                ? .sanitized : .recorded
+        }
+        return unsafe try sanitizer.sanitize(compact.bytes, into: &sanitized, redacted: &matched)
+            ? .sanitized : .compact
+    }
+
+    private func count(of form: Form) -> Int {
+        switch form {
+        case .compact: compact.count
+        case .recorded: recorded.count
+        case .sanitized: sanitized.count
+        }
     }
 
     /// Adds the refusal of an event that was not read whole because it is larger than the limit.
@@ -77,12 +108,16 @@ package struct Preparer: ~Copyable {
         batch.addRefusal(refusal, length: length, digest: digest, tag: tag)
     }
 
-    private mutating func accept(_ facts: EventFacts, changed: Bool, tag: Int, in batch: PreparedBatch) {
+    private mutating func accept(_ facts: EventFacts, _ form: Form, tag: Int, in batch: PreparedBatch) {
         let start = batch.bytes.count
-        unsafe batch.bytes.append(changed ? sanitized.bytes : compact.bytes)
+        switch form {
+        case .compact: unsafe batch.bytes.append(compact.bytes)
+        case .recorded: unsafe batch.bytes.append(recorded.bytes)
+        case .sanitized: unsafe batch.bytes.append(sanitized.bytes)
+        }
         let event = start..<batch.bytes.count
         let firstRule = batch.redactions.count
-        if changed { batch.redactions.append(contentsOf: matched) }
+        if form == .sanitized { batch.redactions.append(contentsOf: matched) }
         var id = -1
         if let place = facts.id {
             id = batch.ids.count

@@ -29,6 +29,8 @@ struct DispatchEntry {
     var beforeClass: UInt8
     var beforeLength: UInt16
     var stepCount: UInt16
+    /// Place in ``CompiledRules/filters``; 0 for none.
+    var filter: UInt16 = 0
     var stepStart: Int32
 }
 
@@ -63,6 +65,8 @@ final class CompiledRules: @unchecked Sendable {
     let steps: UnsafePointer<CompiledStep>
     let classes: UnsafePointer<UInt8>
     let memoCount: Int
+    /// What matches must pass besides; the first is nobody's.
+    let filters: [CompiledFilter]
 
     init(_ builder: borrowing CompiledRulesBuilder) {
         unsafe windows = Self.copy(builder.windows + builder.checks)
@@ -81,6 +85,7 @@ final class CompiledRules: @unchecked Sendable {
         var table: [UInt8] = []
         for set in builder.classes { table += (0...255).map { set.contains($0) ? 1 : 0 } }
         unsafe classes = Self.copy(table)
+        filters = builder.filters
         memoCount = max(1, builder.classes.count * CompiledRulesBuilder.memosPerClass)
     }
 
@@ -154,6 +159,7 @@ struct CompiledRulesBuilder: ~Copyable {
     private(set) var literals: [UInt8] = []
     private(set) var steps: [CompiledStep] = []
     private(set) var classes: [ByteClass] = []
+    private(set) var filters = [CompiledFilter.none]
     private var classIndex: [ByteClass: UInt8] = [:]
     private var nextBucket = 0
     private var nextBit: UInt8 = 0
@@ -190,10 +196,15 @@ struct CompiledRulesBuilder: ~Copyable {
         if pattern.boundary == .word { flags |= DispatchEntry.wordBoundary }
         if pattern.keepsLiteral { flags |= DispatchEntry.keepsLiteral }
         if pattern.ignoresCase { flags |= DispatchEntry.ignoresCase }
-        let entry = DispatchEntry(
+        var entry = DispatchEntry(
             window: 0, literalStart: 0, literalLength: 0, anchor: 0, kind: .token, flags: flags, rule: rule,
             needs: pattern.needs.rawValue, beforeClass: before, beforeLength: UInt16(pattern.beforeLength),
             stepCount: UInt16(count), stepStart: Int32(start))
+        if let filter = pattern.filter {
+            guard filters.count < Int(UInt16.max) else { throw SanitizerError(.rule, "too many filters") }
+            entry.filter = UInt16(filters.count)
+            filters.append(try CompiledFilter(filter))
+        }
         for literal in pattern.literals {
             try add(literal: Array(literal.utf8), following: Self.firstClass(of: parsed), entry: entry)
         }

@@ -61,9 +61,12 @@ struct KeyNames: Sendable {
     /// Rules whose values, in text, may hold spaces: HTTP headers.
     private(set) var headerRules: [RuleIndex] = []
     private var vendorRule: RuleIndex?
+    /// Words that names mention, by first byte.
+    private var vendors = Self.standardVendors
 
     init(
-        rules: [Rule], enabled: [Bool], extra: [(name: String, rule: RuleIndex)] = [], excepted: [String] = []
+        rules: [Rule], enabled: [Bool], extra: [(name: String, rule: RuleIndex)] = [], mentions: [String] = [],
+        excepted: [String] = []
     ) throws(SanitizerError) {
         for name in KeyNameTable.fieldNames { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldName, rule: 0) }
         for name in KeyNameTable.fieldValues { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldValue, rule: 0) }
@@ -80,6 +83,11 @@ struct KeyNames: Sendable {
         if let index = rules.firstIndex(where: { $0.id == "vendor-context" }), enabled[index] {
             isInUse = true
             vendorRule = RuleIndex(index)
+        }
+        for word in mentions {
+            let name = Self.normalise(word)
+            guard let first = name.first else { throw SanitizerError(.policy, "a mention without letters or digits") }
+            vendors[Int(first)].append(name)
         }
         for ending in KeyNameTable.endingExceptions { add(ending: ending, .none) }
         for (name, rule) in extra {
@@ -138,7 +146,7 @@ struct KeyNames: Sendable {
         // Not in the key that a tag has become, or any other that is no identifier.
         guard let vendorRule, !normal.contains(UInt8(ascii: "[")) else { return .none }
         for start in normal.indices {
-            for vendor in Self.vendors[Int(normal[start])] where normal.count - start >= vendor.count {
+            for vendor in vendors[Int(normal[start])] where normal.count - start >= vendor.count {
                 var offset = 1
                 while offset < vendor.count, normal[start + offset] == vendor[offset] { offset += 1 }
                 guard offset == vendor.count else { continue }
@@ -153,7 +161,7 @@ struct KeyNames: Sendable {
     }
 
     /// By first byte.
-    private static let vendors: [[[UInt8]]] = {
+    private static let standardVendors: [[[UInt8]]] = {
         var result: [[[UInt8]]] = Array(repeating: [], count: 256)
         for vendor in KeyNameTable.vendors {
             let name = Array(vendor.utf8)

@@ -133,6 +133,7 @@ extension Engine {
             guard unsafe has(entry.needs, text, tail, position) else { return }
         }
         if kept >= end, unsafe isPlaceholder(text, kept, position) || isTag(text, kept, position) { return }
+        if entry.filter != 0, unsafe !passes(Int(entry.filter), text, kept, position, high) { return }
         note(kept, position, entry.rule)
     }
 

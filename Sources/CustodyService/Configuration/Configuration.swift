@@ -157,7 +157,7 @@ package struct Configuration: Sendable {
     }
 
     /// A key from a file, short and printable: it stands in a message.
-    private static func quoted(_ key: String) -> String {
+    static func quoted(_ key: String) -> String {
         let printable = key.unicodeScalars.prefix(64).map { $0.value < 0x20 || $0.value == 0x7F ? "?" : String($0) }
         return "\"" + printable.joined() + "\""
     }

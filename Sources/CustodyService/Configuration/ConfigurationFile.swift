@@ -25,27 +25,30 @@ struct ConfigurationFile {
 
     init(path: String, contents: [UInt8]) throws(CustodyError) {
         self.path = path
-        guard contents.count <= ConfigurationFile.maximumBytes else {
-            throw CustodyError(.configuration, "\(path) is larger than 1 MiB", advice: "is it the right file")
-        }
-        guard let text = String(validating: contents, as: Swift.UTF8.self) else {
-            throw CustodyError(.configuration, "\(path) is not valid UTF-8")
-        }
         var entries: [Entry] = []
-        let root: Node?
-        do {
-            root = try Parser(yaml: text).singleRoot()
-        } catch {
-            // Yams quotes the line in its own description; a line may hold a secret, so only its place is named.
-            throw CustodyError(.configuration, "\(path)\(ConfigurationFile.place(of: error)): this is not valid YAML")
-        }
-        if let root, !ConfigurationFile.isEmpty(root) {
+        if let root = try ConfigurationFile.root(of: contents, path: path), !ConfigurationFile.isEmpty(root) {
             guard case .mapping(let mapping) = root else {
                 throw CustodyError(.configuration, "\(path):1: settings are written as `key: value`")
             }
             try ConfigurationFile.collect(mapping, prefix: "", path: path, into: &entries)
         }
         self.entries = entries
+    }
+
+    /// The document in a file; nil when there is none. Errors name the place and quote nothing.
+    static func root(of contents: [UInt8], path: String) throws(CustodyError) -> Node? {
+        guard contents.count <= ConfigurationFile.maximumBytes else {
+            throw CustodyError(.configuration, "\(path) is larger than 1 MiB", advice: "is it the right file")
+        }
+        guard let text = String(validating: contents, as: Swift.UTF8.self) else {
+            throw CustodyError(.configuration, "\(path) is not valid UTF-8")
+        }
+        do {
+            return try Parser(yaml: text).singleRoot()
+        } catch {
+            // Yams quotes the line in its own description; a line may hold a secret, so only its place is named.
+            throw CustodyError(.configuration, "\(path)\(ConfigurationFile.place(of: error)): this is not valid YAML")
+        }
     }
 
     private static func place(of error: any Error) -> String {

@@ -17,6 +17,8 @@ package struct Settings: Equatable, Sendable {
     package var idempotencyWindow = 100_000
     /// Bytes of prepared records that may wait for the writer.
     package var stagingLimit = 8 << 20
+    /// File with the sanitizer's policy; empty for none.
+    package var policy = ""
     /// Ids of sanitizer rules that are switched off.
     package var disabledRules: [String] = []
     /// Days that the scheduled verification looks back.

@@ -2,12 +2,16 @@ import CustodyCompress
 package import CustodyModel
 import CustodyPipeline
 package import CustodySink
+package import CustodySystem
 import LocalJSONL
 import SystemPackage
+import CustodySanitizer
 
 extension Settings {
     /// What a log that is opened with these settings works by.
-    package func logOptions() throws(CustodyError) -> LogOptions {
+    ///
+    /// - Throws: `configuration` when the sanitizer's policy cannot be used.
+    package func logOptions(_ files: any FileSystem = PosixFileSystem()) throws(CustodyError) -> LogOptions {
         var options = LogOptions()
         options.limits = JSONLimits(maximumBytes: event.maximumBytes, maximumDepth: event.maximumDepth)
         options.stream = StreamSettings(
@@ -19,8 +23,9 @@ extension Settings {
             dropsWhenFull: journal.whenFull == .drop)
         options.keepSeconds = journal.keep.components.seconds
         options.heartbeatSeconds = UInt64(heartbeat.components.seconds)
-        options.rules = try ruleSet()
-        options.configuration = shown
+        let plan = try sanitizerPlan(files)
+        options.sanitizer = plan
+        options.configuration = shown.merging(plan.configuration) { $1 }
         return options
     }
 }

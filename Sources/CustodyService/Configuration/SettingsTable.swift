@@ -57,7 +57,12 @@ extension Setting {
         .count(
             "idempotency.window", \.idempotencyWindow, 0...10_000_000, unit: "ids",
             "Newest ids of each stream that are remembered, so that an event sent twice is recorded once."),
-        .list("sanitize.disable", \.disabledRules, "Ids of sanitizer rules that are switched off."),
+        .text(
+            "sanitize.policy", \.policy,
+            "File with the sanitizer's policy (docs/sanitizer.md). Empty: the standard rules, everything recorded."),
+        .list(
+            "sanitize.disable", \.disabledRules,
+            "Ids of sanitizer rules that are switched off, whatever the policy says."),
     ]
 
     private static let batch: [Setting] = [

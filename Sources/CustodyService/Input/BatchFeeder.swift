@@ -1,5 +1,6 @@
 package import CustodyModel
 package import CustodyPipeline
+import CustodySanitizer
 import CustodySystem
 
 /// Records one input after the other into one stream: prepares blocks of lines on several cores at once and appends
@@ -49,7 +50,8 @@ package struct BatchFeeder: ~Copyable {
         self.source = source
         var benches: [Bench] = []
         // One more than there are workers: it is filled while the others work.
-        for _ in 0...max(workers, 1) { benches.append(Bench(try log.makePreparer())) }
+        let profile = log.profile(for: stream)
+        for _ in 0...max(workers, 1) { benches.append(Bench(try log.makePreparer(profile))) }
         self.benches = benches
     }
 
@@ -78,7 +80,10 @@ package struct BatchFeeder: ~Copyable {
                 break
             }
             free.removeLast()
-            let batch = log.makeBatch(source: source)
+            // A policy that changed meanwhile holds from the next block on.
+            let profile = log.profile(for: stream)
+            try bench.use(profile, log)
+            let batch = log.makeBatch(source: source, profile)
             pending.append((bench, Task { @concurrent in bench.prepare(into: batch) }))
             // An event from a pipe does not wait for the next one.
             if !input.isBusy {
@@ -158,6 +163,10 @@ private final class Bench: @unchecked Sendable {
     private var preparer: Preparer
 
     init(_ preparer: consuming Preparer) { self.preparer = preparer }
+
+    func use(_ profile: SanitizerProfile, _ log: EventLog) throws(CustodyError) {
+        if preparer.profile !== profile { preparer = try log.makePreparer(profile) }
+    }
 
     func prepare(into batch: PreparedBatch) -> PreparedBatch {
         for line in block.lines {

@@ -29,7 +29,7 @@ package struct LogOptions: Sendable {
     package var limits = JSONLimits()
     package var stream = StreamSettings()
     package var committer = Committer.Settings()
-    package var rules = RuleSet.standard
+    package var sanitizer = SanitizerPlan.standard
     /// How long the journal keeps records that every sink has, for repairs after a rotation by others.
     package var keepSeconds = LogOptions.defaultKeepSeconds
     package var heartbeatSeconds = LogOptions.defaultHeartbeatSeconds
@@ -70,6 +70,8 @@ package final class EventLog: Sendable {
     let lifecycle: Lifecycle
     private let rejectKey: [UInt8]
     private let benches = Mutex<[Workbench]>([])
+    /// What is in force; see ``reconfigure(_:)``.
+    let current: Mutex<Reconfigurable>
     /// Streams that go on under another name because what they had is damaged.
     private let continued: [StreamName: StreamName]
 
@@ -87,15 +89,22 @@ package final class EventLog: Sendable {
         lifecycle = parts.lifecycle
         rejectKey = parts.rejectKey
         continued = parts.continued
+        current = Mutex(Reconfigurable(options))
+    }
+
+    /// How events of a stream are sanitized and recorded at this moment.
+    package func profile(for stream: StreamName) -> SanitizerProfile {
+        current.withLock { $0.sanitizer.profile(for: stream) }
     }
 
     /// A worker's own means to make events ready. Make one for each task that prepares batches.
-    package func makePreparer() throws(CustodyError) -> Preparer {
-        try Preparer(limits: options.limits, rules: options.rules, rejectKey: rejectKey)
+    package func makePreparer(_ profile: SanitizerProfile) throws(CustodyError) -> Preparer {
+        try Preparer(limits: options.limits, profile: profile, rejectKey: rejectKey)
     }
 
-    package func makeBatch(source: Source?) -> PreparedBatch {
-        PreparedBatch(source: source, rules: options.rules)
+    /// An empty batch, to be filled by a preparer of the same profile.
+    package func makeBatch(source: Source?, _ profile: SanitizerProfile) -> PreparedBatch {
+        PreparedBatch(source: source, rules: profile.rules)
     }
 
     /// The key under which refused events are known by digest.
@@ -110,8 +119,8 @@ package final class EventLog: Sendable {
     ///   `outcomeUnknown` (send again with the same id), `io` (nothing was recorded), `closed`.
     package func append(_ event: [UInt8], to stream: StreamName, source: Source?) async throws(CustodyError) -> Receipt
     {
-        let bench = try takeBench(source)
-        defer { benches.withLock { $0.append(bench) } }
+        let bench = try takeBench(source, profile(for: stream))
+        defer { giveBack(bench) }
         unsafe event.withUnsafeBytes { unsafe bench.prepare($0) }
         let target = try writable(stream)
         let outcome = try await committer.append(one: bench.batch, to: target)
@@ -127,7 +136,7 @@ package final class EventLog: Sendable {
 
     /// Records in the register that somebody named a stream that cannot be written to.
     package func refuseStream(source: Source?, event: [UInt8]) async throws(CustodyError) {
-        let batch = makeBatch(source: source)
+        let batch = makeBatch(source: source, profile(for: .register))
         var code = rejectCode
         let digest = unsafe event.withUnsafeBytes { unsafe code.code($0) }
         batch.addRefusal(
@@ -232,12 +241,29 @@ package final class EventLog: Sendable {
         }
     }
 
-    private func takeBench(_ source: Source?) throws(CustodyError) -> Workbench {
-        if let bench = benches.withLock({ $0.popLast() }) {
-            bench.begin(source, options.rules)
+    private func takeBench(_ source: Source?, _ profile: SanitizerProfile) throws(CustodyError) -> Workbench {
+        let bench = benches.withLock { benches -> Workbench? in
+            guard let index = benches.lastIndex(where: { $0.profile === profile }) else { return nil }
+            return benches.remove(at: index)
+        }
+        if let bench {
+            bench.begin(source)
             return bench
         }
-        return Workbench(try makePreparer(), source: source, rules: options.rules)
+        return Workbench(try makePreparer(profile), source: source)
+    }
+
+    private func giveBack(_ bench: Workbench) {
+        let isInForce = current.withLock { current in current.sanitizer.all.contains { $0 === bench.profile } }
+        if isInForce { benches.withLock { $0.append(bench) } }
+    }
+
+    /// Lets go of what belongs to profiles that are no longer in force.
+    func dropOldBenches() {
+        let profiles = current.withLock { $0.sanitizer.all }
+        benches.withLock { benches in
+            benches.removeAll { bench in !profiles.contains { $0 === bench.profile } }
+        }
     }
 }
 
@@ -248,14 +274,17 @@ private final class Workbench: @unchecked Sendable {
     private var preparer: Preparer
     private(set) var batch: PreparedBatch
 
-    init(_ preparer: consuming Preparer, source: Source?, rules: RuleSet) {
+    let profile: SanitizerProfile
+
+    init(_ preparer: consuming Preparer, source: Source?) {
+        profile = preparer.profile
         self.preparer = preparer
-        batch = PreparedBatch(source: source, rules: rules)
+        batch = PreparedBatch(source: source, rules: profile.rules)
     }
 
-    func begin(_ source: Source?, _ rules: RuleSet) {
+    func begin(_ source: Source?) {
         batch.removeAll(keeping: 1 << 16)
-        if batch.source != source { batch = PreparedBatch(source: source, rules: rules) }
+        if batch.source != source { batch = PreparedBatch(source: source, rules: profile.rules) }
     }
 
     func prepare(_ event: UnsafeRawBufferPointer) {

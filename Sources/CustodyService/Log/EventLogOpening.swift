@@ -99,15 +99,13 @@ extension EventLog {
         _ box: ShippingBoardBox, _ found: FoundStreams, _ notices: [Notice], _ options: LogOptions, _ world: World
     ) async throws(CustodyError) -> EventLog {
         let rejectKey = try KeyFiles.read(KeyFiles.rejectKey, layout, world.fileSystem)
-        guard let rules = RulesVersion(options.rules.version) else {
-            throw CustodyError(.sanitizer, "the rule set has no version that records can hold")
-        }
         // The sanitizer proves itself before anything is recorded.
-        _ = try Preparer(limits: options.limits, rules: options.rules, rejectKey: rejectKey)
+        try options.sanitizer.proveForRecording()
         let (board, sinks) = (box.board, opening.sinks)
         let wakers = Wakers()
         let committer = Committer(
-            settings: options.committer, rules: rules, clock: world.clock, rejectKey: rejectKey,
+            settings: options.committer, rules: options.sanitizer.standard.rules.recordVersion, clock: world.clock,
+            rejectKey: rejectKey,
             backlogBytes: found.backlogBytes, streams: found.boxes,
             opening: { [continuations = found.continuations] stream in
                 if stream == .register {

@@ -28,7 +28,7 @@ struct ConfigCommand: ParsableCommand {
             Console.print(
                 JSONValue.object([
                     ("file", .text(configuration.file)),
-                    ("config_digest", .string(configuration.settings.digest.hex)),
+                    ("config_digest", .string(try configuration.settings.logOptions().configurationDigest.hex)),
                     ("settings", .array(settings)),
                 ]).text)
         }
@@ -45,11 +45,10 @@ struct ConfigCommand: ParsableCommand {
         func run() throws {
             let configuration = try common.configuration(store.settings)
             try configuration.settings.requireSupported()
-            _ = try configuration.settings.ruleSet()
             for (name, nearest) in configuration.unknownVariables {
                 Console.warning("\(name) sets nothing" + (nearest.map { "; did you mean \($0)" } ?? ""))
             }
-            let digest = configuration.settings.digest.hex
+            let digest = try configuration.settings.logOptions().configurationDigest.hex
             guard common.json else {
                 Console.print("good: \(configuration.file ?? "no file, built-in defaults") (digest \(digest))")
                 return

@@ -9,6 +9,21 @@ enum LogOpening {
         return log
     }
 
+    /// Takes over a sanitizer policy that changed (SIGHUP); what cannot be used is told, and the one before stays in force.
+    static func reload(_ log: EventLog, old: Settings, _ read: () throws(CustodyError) -> Settings) async {
+        do throws(CustodyError) {
+            let new = try read()
+            let later = new.changedKeys(since: old).filter { !Settings.reloadable.contains($0) }
+            if !later.isEmpty {
+                Console.warning("\(later.joined(separator: ", ")) changed; that takes effect at the next start")
+            }
+            let keys = try await log.reconfigure(try new.sanitizerPlan())
+            if !keys.isEmpty { Console.note("custody: reloaded: \(keys.joined(separator: ", "))") }
+        } catch {
+            Console.warning("the settings were not reloaded, those before stay in force: \(error)")
+        }
+    }
+
     /// Closes the local files; a failure is told and nothing else stops.
     static func rotate(_ log: EventLog) async {
         do throws(CustodyError) {

@@ -12,7 +12,7 @@ struct RecordCommand: AsyncParsableCommand {
         discussion: """
             Reads files (plain, gzip or zstd) or standard input. Lines that are no acceptable events are named on standard error \
             and recorded as refused; they make the exit status 1 at the end, after everything else was recorded. \
-            SIGTERM and SIGINT end the intake; what was read is made durable and shipped. SIGHUP rotates the local files.
+            SIGTERM and SIGINT end the intake; what was read is made durable and shipped. SIGHUP takes over a changed sanitizer policy and rotates the local files.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -54,7 +54,12 @@ struct RecordCommand: AsyncParsableCommand {
             throw error
         }
         let rotations = Task { @concurrent in
-            for await _ in signals.hangUps { await LogOpening.rotate(log) }
+            for await _ in signals.hangUps {
+                await LogOpening.reload(log, old: settings) { () throws(CustodyError) in
+                    try common.settings(store.settings)
+                }
+                await LogOpening.rotate(log)
+            }
         }
         defer { rotations.cancel() }
         var failure: CustodyError?

@@ -13,7 +13,7 @@ struct RulesCommand: ParsableCommand {
         @OptionGroup var common: CommonOptions
 
         func run() throws {
-            let rules = try common.settings().ruleSet()
+            let rules = try common.settings().sanitizerPlan().standard.rules
             guard common.json else {
                 let rows = rules.rules.enumerated().map { index, rule in
                     [rule.id, rules.isEnabled(RuleIndex(index)) ? "on" : "off", rule.confidence.rawValue, rule.summary]

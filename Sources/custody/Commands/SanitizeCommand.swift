@@ -48,7 +48,7 @@ struct SanitizerFilter: ~Copyable {
     private(set) var refused = 0
 
     init(_ settings: Settings, writesEvents: Bool) throws(CustodyError) {
-        let rules = try settings.ruleSet()
+        let rules = try settings.sanitizerPlan().standard.rules
         let sanitizer = try SanitizerFilter.makeSanitizer(rules)
         self.writesEvents = writesEvents
         self.rules = rules
