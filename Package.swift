@@ -42,6 +42,9 @@ let package = Package(
             name: "LocalJSONL",
             dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodySink", system],
             path: "backends/LocalJSONL/Sources"),
+        .target(
+            name: "AnchorFile", dependencies: ["CustodyModel", "CustodySystem", "CustodySink", system],
+            path: "backends/AnchorFile/Sources"),
 
         // Writing and judging; the verifier shares formats and primitives with the writer, nothing else.
         .target(
@@ -117,6 +120,13 @@ let package = Package(
                 "CustodyTestSupport", system,
             ],
             path: "backends/LocalJSONL/Tests"),
+        .testTarget(
+            name: "AnchorFileTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySink", "AnchorFile", "CustodyTestSupport",
+                system,
+            ],
+            path: "backends/AnchorFile/Tests"),
         .testTarget(
             name: "CustodyPipelineTests",
             dependencies: [

@@ -4,6 +4,8 @@ package struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertib
     package static let maximumLength = 64
     /// The store's own stream: what happened to the log itself.
     package static let register = StreamName(unchecked: "custody")
+    /// The chain of an anchor's lines.
+    package static let anchor = StreamName(unchecked: "anchor")
     /// Where a producer's events go when it names no stream.
     package static let standard = StreamName(unchecked: "default")
     /// Names that no producer may write to.
