@@ -20,6 +20,7 @@ let package = Package(
     targets: [
         // C libraries: a module map and a shim each, imported by exactly one Swift target.
         .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CLibcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
@@ -35,6 +36,12 @@ let package = Package(
 
         // The seams that a simulation replaces.
         .target(name: "CustodySystem", dependencies: ["CustodyModel", system]),
+
+        // What is asked of servers elsewhere.
+        .target(name: "CustodyHTTP", dependencies: ["CLibcurl"]),
+        .target(
+            name: "CustodyTimestamp",
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP"]),
 
         // What every backend builds on, and the backends.
         .target(name: "CustodySink", dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto"]),
@@ -101,6 +108,15 @@ let package = Package(
         .testTarget(
             name: "CustodyCryptoTests",
             dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyTestSupport", system]),
+        .testTarget(
+            name: "CustodyHTTPTests", dependencies: ["CustodyHTTP", "CustodySystem", "CustodyTestSupport", system],
+            exclude: ["http-server"]),
+        .testTarget(
+            name: "CustodyTimestampTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP", "CustodyTimestamp",
+                "CustodyTestSupport", system,
+            ]),
         .testTarget(
             name: "CustodyCompressTests", dependencies: ["CustodyModel", "CustodyCompress", "CustodyTestSupport"]),
         .testTarget(

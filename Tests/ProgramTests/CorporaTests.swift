@@ -49,10 +49,10 @@ struct CorporaTests {
 
     @Test(
         "DuckDB verifies the archive with one statement",
-        .enabled(if: Environment["CUSTODY_PYTHON"]?.isEmpty == false, "no Python with DuckDB: see scripts/python-tools")
+        .enabled(if: PythonTools.has("duckdb"), Comment(rawValue: PythonTools.absence("DuckDB")))
     )
     func duckdb() throws {
-        let python = try #require(Environment["CUSTODY_PYTHON"])
+        let python = try #require(PythonTools.interpreter)
         let root = try #require(SharedCorpora.root)
         let input = try SharedCorpora.files("events", suffix: ".gz").prefix(6).map(\.string)
         let outcome = try CustodyProgram.run(

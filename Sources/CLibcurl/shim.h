@@ -1,0 +1,62 @@
+#ifndef CUSTODY_CLIBCURL_SHIM_H
+#define CUSTODY_CLIBCURL_SHIM_H
+
+#include <curl/curl.h>
+
+// Swift cannot call functions with a variable number of arguments: one function here for each type of argument.
+
+static inline CURLcode custody_curl_set_number(CURL *handle, CURLoption option, long value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode custody_curl_set_size(CURL *handle, CURLoption option, curl_off_t value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode custody_curl_set_text(CURL *handle, CURLoption option, const char *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode custody_curl_set_pointer(CURL *handle, CURLoption option, const void *value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode custody_curl_set_receiver(CURL *handle, CURLoption option, curl_write_callback value) {
+    return curl_easy_setopt(handle, option, value);
+}
+
+static inline CURLcode custody_curl_set_progress(CURL *handle, curl_xferinfo_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_XFERINFOFUNCTION, value);
+}
+
+static inline CURLcode custody_curl_get_status(CURL *handle, long *status) {
+    return curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, status);
+}
+
+// HTTP and HTTPS, and after a redirect perhaps HTTPS alone; libcurl before 7.85 had numbers for it.
+static inline CURLcode custody_curl_allow_http(CURL *handle, int redirects_to_https_only) {
+#if LIBCURL_VERSION_NUM >= 0x075500
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_PROTOCOLS_STR, "http,https");
+    if (code != CURLE_OK) return code;
+    return curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS_STR, redirects_to_https_only ? "https" : "http,https");
+#else
+    long both = CURLPROTO_HTTP | CURLPROTO_HTTPS;
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_PROTOCOLS, both);
+    if (code != CURLE_OK) return code;
+    return curl_easy_setopt(handle, CURLOPT_REDIR_PROTOCOLS, redirects_to_https_only ? (long)CURLPROTO_HTTPS : both);
+#endif
+}
+
+// A timeout does not wait for a resolver's thread, which ends by itself; libcurl before 7.87 always waits.
+static inline CURLcode custody_curl_leave_resolver(CURL *handle) {
+#if LIBCURL_VERSION_NUM >= 0x075700
+    return curl_easy_setopt(handle, CURLOPT_QUICK_EXIT, 1L);
+#else
+    (void)handle;
+    return CURLE_OK;
+#endif
+}
+
+static inline CURLcode custody_curl_start(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
+
+#endif
