@@ -52,6 +52,9 @@ let package = Package(
         .target(
             name: "AnchorFile", dependencies: ["CustodyModel", "CustodySystem", "CustodySink", system],
             path: "backends/AnchorFile/Sources"),
+        .target(
+            name: "HTTPAnchor", dependencies: ["CustodyModel", "CustodySystem", "CustodyHTTP", "CustodySink", system],
+            path: "backends/HTTPAnchor/Sources"),
 
         // Writing and judging; the verifier shares formats and primitives with the writer, nothing else.
         .target(
@@ -143,6 +146,13 @@ let package = Package(
                 system,
             ],
             path: "backends/AnchorFile/Tests"),
+        .testTarget(
+            name: "HTTPAnchorTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyHTTP", "CustodySink", "HTTPAnchor", "CustodyTestSupport",
+                system,
+            ],
+            path: "backends/HTTPAnchor/Tests", exclude: ["anchor-server"]),
         .testTarget(
             name: "CustodyPipelineTests",
             dependencies: [

@@ -17,6 +17,7 @@ package struct AnchorScan: Sendable {
 
     private let place: String
     private let wanted: AnchorPosition?
+    private let isWhole: Bool
     private var lineNumber = 0
     private var tips: [AnchorLine] = []
     private var lines: UInt64 = 0
@@ -29,7 +30,9 @@ package struct AnchorScan: Sendable {
     /// - Parameters:
     ///   - place: the file or URL, as notices name it.
     ///   - expected: a line to look out for.
-    package init(place: String, expecting expected: AnchorPosition?) {
+    ///   - isWhole: whether the lines are the anchor's from the first on; else the chain may begin anywhere.
+    package init(place: String, expecting expected: AnchorPosition?, isWhole: Bool = true) {
+        self.isWhole = isWhole
         self.place = place
         wanted = expected
         self.expected = expected == nil ? .none : .missing
@@ -94,6 +97,8 @@ package struct AnchorScan: Sendable {
         }
         if let newest = tips.last {
             judge(line, behind: newest, greatest ?? 0)
+        } else if !isWhole {
+            // What comes before was not asked for.
         } else if line.seq > 0 {
             note("the chain begins with line \(line.seq)", .chainGap, line.seq, expected: "seq 0")
         } else if line.prev != .zero {
