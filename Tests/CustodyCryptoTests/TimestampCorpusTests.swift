@@ -133,7 +133,10 @@ struct TimestampCorpusTests {
 
     @Test("no changed bit of a published reply changes what it says", arguments: good)
     func everyByte(reply: Reply) throws {
-        let verifier = try verifier(reply.chain)
+        // With the signer's certificate at hand, damage to the one sent would do no harm.
+        let pem = try file(reply.chain)
+        let given = reply.file.contains("no-embedded") ? try TimestampTrust.certificates(pem: pem) : []
+        let verifier = try TimestampVerifier(trust: TimestampTrust(pem: pem), untrusted: given)
         let bytes = try file(reply.file)
         let hello = try file("hello.txt")
         let original = try verifier.verify(bytes, of: hello)
@@ -148,7 +151,7 @@ struct TimestampCorpusTests {
                 refused += 1
             }
         }
-        // What may change unseen: parts no signature covers, such as unused certificates and the signer's version.
-        #expect(refused * 100 / bytes.count >= 40, "\(refused) of \(bytes.count)")
+        // What may change unseen: parts no signature covers, such as the lists of algorithms and the version.
+        #expect(refused * 100 / bytes.count >= 95, "\(refused) of \(bytes.count)")
     }
 }

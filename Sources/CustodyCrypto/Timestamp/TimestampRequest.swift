@@ -1,5 +1,5 @@
 internal import CLibcrypto
-package import CustodyModel
+import CustodyModel
 
 /// A request to a time-stamp authority (RFC 3161, section 2.4.1): version 1, a SHA-256 imprint, a nonce, and the wish
 /// for the authority's certificate.
@@ -7,8 +7,6 @@ package struct TimestampRequest: Sendable {
     /// Bytes of a nonce.
     package static let nonceBytes = 8
 
-    /// SHA-256 of what is to be stamped.
-    package let imprint: Digest
     /// A number, first byte highest, that the reply must repeat.
     package let nonce: [UInt8]
     /// The request as it is sent, `application/timestamp-query`.
@@ -21,14 +19,13 @@ package struct TimestampRequest: Sendable {
     /// - Throws: `configuration` for a policy that is none.
     package init(of data: [UInt8], nonce: [UInt8], policy: String? = nil) throws(TimestampError) {
         precondition(nonce.count == TimestampRequest.nonceBytes, "a nonce has 8 bytes")
-        imprint = SHA256.digest(data)
         self.nonce = nonce
         guard let request = unsafe CObject(TS_REQ_new(), { unsafe TS_REQ_free($0) }) else {
             fatalError("out of memory")
         }
         TimestampRequest.require(unsafe TS_REQ_set_version(request.pointer, 1))
         TimestampRequest.require(unsafe TS_REQ_set_cert_req(request.pointer, 1))
-        TimestampRequest.setImprint(imprint, of: request)
+        TimestampRequest.setImprint(SHA256.digest(data), of: request)
         TimestampRequest.setNonce(nonce, of: request)
         if let policy {
             guard let object = unsafe CObject(OBJ_txt2obj(policy, 1), { unsafe ASN1_OBJECT_free($0) }) else {
