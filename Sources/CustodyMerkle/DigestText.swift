@@ -1,6 +1,5 @@
-package import CustodyModel
-
 import CustodyCrypto
+package import CustodyModel
 
 extension Digest {
     /// Characters of a digest's base64 form.

@@ -4,27 +4,13 @@ import CustodyModel
 import CustodyTestSupport
 import Testing
 
-/// The tree of RFC 6962, written as the RFC defines it: slow and recursive.
-func naiveRoot(_ leaves: ArraySlice<Digest>) -> Digest {
-    if leaves.isEmpty { return SHA256.digest("") }
-    if leaves.count == 1 { return leaves[leaves.startIndex] }
-    var half = 1
-    while half * 2 < leaves.count { half *= 2 }
-    let middle = leaves.startIndex + half
-    return SHA256.digest([1] + naiveRoot(leaves[..<middle]).bytes + naiveRoot(leaves[middle...]).bytes)
-}
-
 /// The tree that only grows.
 @Suite struct FrontierTests {
-    /// Leaves like those of records: hashes of entry hashes.
-    private func leaves(_ count: Int) -> [Digest] {
-        (0..<count).map { SHA256.digest([0] + SHA256.digest("entry \($0)").bytes) }
-    }
-
     @Test("the roots that everybody knows")
     func knownAnswers() {
         let entries = [
-            "", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f",
+            "", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+            "606162636465666768696a6b6c6d6e6f",
         ]
         let roots = [
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
@@ -59,10 +45,12 @@ func naiveRoot(_ leaves: ArraySlice<Digest>) -> Digest {
         #expect(MerkleHash.node(left, right, &hasher) == SHA256.digest([1] + left.bytes + right.bytes))
     }
 
-    @Test("at every size up to 300 the root is the definition's, and the roots kept are those of perfect subtrees")
+    @Test(
+        "at every size up to 300 the root is the definition's, and the roots kept are those of perfect subtrees"
+    )
     func definition() {
         var hasher = SHA256()
-        let leaves = leaves(300)
+        let leaves = recordLeaves(300)
         var frontier = Frontier()
         for size in 0...300 {
             #expect(frontier.size == UInt64(size))
@@ -84,7 +72,7 @@ func naiveRoot(_ leaves: ArraySlice<Digest>) -> Digest {
         arguments: [0, 1, 2, 3, 7, 8, 63, 64, 100, 127, 128, 255, 256])
     func rebuilt(size: Int) throws {
         var hasher = SHA256()
-        let leaves = leaves(size + 70)
+        let leaves = recordLeaves(size + 70)
         var saved = Frontier()
         for leaf in leaves[..<size] { saved.append(leaf: leaf, &hasher) }
         var frontier = try #require(Frontier(size: saved.size, roots: saved.roots))
@@ -98,8 +86,10 @@ func naiveRoot(_ leaves: ArraySlice<Digest>) -> Digest {
 
     @Test("roots that do not fit the size are refused")
     func misfit() {
-        let digests = leaves(64)
-        for (size, fits) in [(UInt64(0), 0), (1, 1), (2, 1), (3, 2), (255, 8), (256, 1), (1 << 63, 1), (.max, 64)] {
+        let digests = recordLeaves(64)
+        for (size, fits) in [
+            (UInt64(0), 0), (1, 1), (2, 1), (3, 2), (255, 8), (256, 1), (1 << 63, 1), (.max, 64),
+        ] {
             for count in 0...64 {
                 #expect((Frontier(size: size, roots: Array(digests[..<count])) != nil) == (count == fits))
             }
@@ -114,7 +104,7 @@ func naiveRoot(_ leaves: ArraySlice<Digest>) -> Digest {
             for leaf in leaves { frontier.append(leaf: leaf, &hasher) }
             return frontier.root(&hasher)
         }
-        let leaves = leaves(21)
+        let leaves = recordLeaves(21)
         var seen: Set<Digest> = [root(leaves)]
         var tried = 1
         for place in leaves.indices {
@@ -134,5 +124,40 @@ func naiveRoot(_ leaves: ArraySlice<Digest>) -> Digest {
             }
         }
         #expect(seen.count == tried)
+    }
+
+    @Test("a frontier grows by a list of leaves as by one after the other, wherever it began")
+    func growth() {
+        var hasher = SHA256()
+        let leaves = recordLeaves(150)
+        for start in 0...40 {
+            var frontier = Frontier()
+            frontier.append(leaves: leaves[..<start], &hasher)
+            for end in stride(from: start, through: 150, by: 11) {
+                var later = frontier
+                later.append(leaves: leaves[start..<end], &hasher)
+                #expect(later.size == UInt64(end))
+                #expect(later.root(&hasher) == naiveRoot(leaves[..<end]))
+            }
+        }
+    }
+
+    @Test("a frontier is written as base64 and read again; other texts and numbers are refused")
+    func base64() throws {
+        var hasher = SHA256()
+        var frontier = Frontier()
+        #expect(Frontier(size: 0, rootsBase64: []) == frontier)
+        for leaf in recordLeaves(11) {
+            frontier.append(leaf: leaf, &hasher)
+            let texts = frontier.rootsBase64
+            #expect(Frontier(size: frontier.size, rootsBase64: texts) == frontier)
+            #expect(Frontier(size: frontier.size, rootsBase64: Array(texts.dropLast())) == nil)
+            #expect(Frontier(size: frontier.size, rootsBase64: texts + ["x"]) == nil)
+            #expect(
+                Frontier(size: frontier.size, rootsBase64: texts.dropLast() + [frontier.roots[0].hex])
+                    == nil)
+            #expect(
+                Frontier(size: frontier.size, rootsBase64: texts.dropLast() + ["\(texts[0]) "]) == nil)
+        }
     }
 }

@@ -13,7 +13,8 @@ enum Golden {
 
     static func contents(_ names: String...) throws -> [UInt8] {
         let root = try #require(SharedCorpora.root)
-        return try PosixFileSystem().contents(names.reduce(root.appending("golden")) { $0.appending($1) })
+        return try PosixFileSystem().contents(
+            names.reduce(root.appending("golden")) { $0.appending($1) })
     }
 
     /// The seed of the log's key or of an epoch's, as golden/README.md derives them.
@@ -44,6 +45,7 @@ enum Golden {
             let stream: String?
             let size: UInt64?
             let note: String?
+            let head: String?
             let frontier: [String]?
             let line: String?
             let log_key: String?

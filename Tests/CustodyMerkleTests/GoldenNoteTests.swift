@@ -10,7 +10,8 @@ import Testing
         var hasher = SHA256()
         let frontier = Golden.frontier(try Golden.entryHashes("\(stream).jsonl")[..<size])
         return try #require(
-            Checkpoint(origin: "\(Golden.origin)/\(stream)", size: UInt64(size), root: frontier.root(&hasher)))
+            Checkpoint(
+                origin: "\(Golden.origin)/\(stream)", size: UInt64(size), root: frontier.root(&hasher)))
     }
 
     @Test("the trust line's keys are those of the seeds, a stream's key follows from them")
@@ -29,7 +30,8 @@ import Testing
     @Test("the data stream's checkpoint file has golden's bytes")
     func dataCheckpoint() throws {
         let checkpoint = try checkpoint("default", size: 7)
-        let signed = try SignedCheckpoint(checkpoint, signatures: [Golden.signer("default").sign(checkpoint.text)])
+        let signed = try SignedCheckpoint(
+            checkpoint, signatures: [Golden.signer("default").sign(checkpoint.text)])
         #expect(signed.bytes == (try Golden.contents("default", "checkpoint")))
     }
 
@@ -80,7 +82,8 @@ import Testing
         #expect(checked == 6)
     }
 
-    @Test("the witness's cosignature in the register holds over the note of its size, and over no other")
+    @Test(
+        "the witness's cosignature in the register holds over the note of its size, and over no other")
     func witness() throws {
         let records = try Golden.register()
         let published = String(decoding: try Golden.contents("witness.vkey"), as: UTF8.self)
@@ -98,7 +101,8 @@ import Testing
         let time = try #require(Cosignature(payload: signature.payload)).time
         #expect(verdicts == [3: .invalid, 5: .invalid, 7: .valid(time: time)])
         // The same bytes from the key's own seed.
-        let cosigner = try Cosigner(name: "witness.example/w1", seed: SHA256.digest("golden witness").bytes)
+        let cosigner = try Cosigner(
+            name: "witness.example/w1", seed: SHA256.digest("golden witness").bytes)
         #expect(cosigner.key == key)
         #expect(try cosigner.cosign(checkpoint("custody", size: 7).text, time: time) == signature)
     }

@@ -27,7 +27,8 @@ import Testing
     func published() throws {
         let key = try #require(
             VerifierKey("example.com/foo+530d903a+AekyeRrm56hApGFkyQR4ZCbV54Id2LKaANYcrnKv3U2k"))
-        let encoded = "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM="
+        let encoded =
+            "Uw2QOkn8srV1yJGh2VYRlL1Tnagv1YEq6TfXppzi2ONncAlTgK7Ztg1ERYNZXsYjOBH3mFXmRKuwHjG1Yu72IneyaQM="
         let bytes = [UInt8]("This is an example message.\n\n\u{2014} example.com/foo \(encoded)\n".utf8)
         let note = try SignedNote(parsing: bytes)
         #expect(note.bytes == bytes)
@@ -41,9 +42,10 @@ import Testing
         arguments: [1, 2, 16, 17, 34, SignedNote.signatureLimit])
     func verbatim(count: Int) throws {
         var withPlus = 0
-        for (seed, text) in ["a\n", "\n", "\n\n\n", "a\n\nb\n", "a\n\n\u{2014} b Zm9vYmFy\n", "\u{FEFF}å\u{A0}\n"]
-            .enumerated()
-        {
+        for (seed, text) in [
+            "a\n", "\n", "\n\n\n", "a\n\nb\n", "a\n\n\u{2014} b Zm9vYmFy\n", "\u{FEFF}å\u{A0}\n",
+        ]
+        .enumerated() {
             var random = SplitMix64(seed: UInt64(seed))
             let lines = (0..<count).map { index in
                 let payload = (0..<[5, 6, 7, 68, 76, 2424][index % 6]).map { _ in
@@ -69,7 +71,8 @@ import Testing
         #expect(code(full.utf8) == nil)
         #expect(code((full + line()).utf8) == .tooLarge)
         let tail = "\n\n" + line()
-        let filler = [UInt8](repeating: UInt8(ascii: "x"), count: SignedNote.byteLimit - tail.utf8.count)
+        let filler = [UInt8](
+            repeating: UInt8(ascii: "x"), count: SignedNote.byteLimit - tail.utf8.count)
         #expect(code(filler.dropLast() + tail.utf8) == nil)
         #expect(code(filler + tail.utf8) == nil)
         #expect(code(filler + [0x78] + tail.utf8) == .tooLarge)
@@ -78,7 +81,8 @@ import Testing
     @Test("no signatures, no blank line or no line feed at the end: unsigned")
     func unsigned() {
         for bytes in [
-            "", "\n", "\n\n", "a", "a\n", "a\n\n", "a\n\n\n", "a\nb\n", "\n" + line(), line(), "a\n" + line(),
+            "", "\n", "\n\n", "a", "a\n", "a\n\n", "a\n\n\n", "a\nb\n", "\n" + line(), line(),
+            "a\n" + line(),
         ] {
             #expect(code(bytes.utf8) == .unsigned, "\(bytes.utf8.count) bytes")
         }
@@ -91,13 +95,16 @@ import Testing
         let good = line()
         let payload = Base64.encode([1, 2, 3, 4, 5])
         let bad = [
-            "x\n", "\u{2014}\n", "\u{2014} \n", "\u{2014} name\n", "\u{2014} name \n", "\u{2014}  \(payload)\n",
+            "x\n", "\u{2014}\n", "\u{2014} \n", "\u{2014} name\n", "\u{2014} name \n",
+            "\u{2014}  \(payload)\n",
             "- name \(payload)\n", "\u{2013} name \(payload)\n", "\u{2014}\u{A0}name \(payload)\n",
             "\u{2014} name  \(payload)\n", "\u{2014} name \(payload) \n", " \u{2014} name \(payload)\n",
-            "\u{2014} na me \(payload)\n", "\u{2014} na+me \(payload)\n", "\u{2014} na\u{A0}me \(payload)\n",
+            "\u{2014} na me \(payload)\n", "\u{2014} na+me \(payload)\n",
+            "\u{2014} na\u{A0}me \(payload)\n",
             "\u{2014} na\u{2003}me \(payload)\n",
             // Only a key id, not base64, without padding, with bits left over, of the other alphabet.
-            "\u{2014} name \(Base64.encode([1, 2, 3, 4]))\n", "\u{2014} name ????????\n", "\u{2014} name AQIDBAU\n",
+            "\u{2014} name \(Base64.encode([1, 2, 3, 4]))\n", "\u{2014} name ????????\n",
+            "\u{2014} name AQIDBAU\n",
             "\u{2014} name AQIDBAV=\n", "\u{2014} name __--__--\n",
         ]
         for line in bad {
@@ -107,7 +114,9 @@ import Testing
         }
     }
 
-    @Test("control characters are refused in text, names and lines; a line feed is none", arguments: 0..<UInt8(0x20))
+    @Test(
+        "control characters are refused in text, names and lines; a line feed is none",
+        arguments: 0..<UInt8(0x20))
     func controls(byte: UInt8) throws {
         let whole = [UInt8]((NoteTests.text + "\n" + line()).utf8)
         for index in whole.indices where byte != 0x0A {
@@ -121,18 +130,23 @@ import Testing
     @Test(
         "what is not UTF-8 is refused",
         arguments: [
-            [0xFF], [0x80], [0xC0, 0x80], [0xE2, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80], [0xC3],
+            [0xFF], [0x80], [0xC0, 0x80], [0xE2, 0x80], [0xED, 0xA0, 0x80], [0xF4, 0x90, 0x80, 0x80],
+            [0xC3],
         ] as [[UInt8]])
     func invalidUTF8(bytes: [UInt8]) {
         #expect(code(bytes + (NoteTests.text + "\n" + line()).utf8) == .malformedText)
-        #expect(code([UInt8]((NoteTests.text + "\n\u{2014} n").utf8) + bytes + " AQIDBAU=\n".utf8) == .malformedText)
+        #expect(
+            code([UInt8]((NoteTests.text + "\n\u{2014} n").utf8) + bytes + " AQIDBAU=\n".utf8)
+                == .malformedText)
     }
 
     @Test("a text that would be read as another one is not put together")
     func composition() throws {
         let signature = try signer("log.example", 1).sign([])
         for text in ["", "a", "a\nb", "a\t\n", "a\r\n"] {
-            #expect(throws: NoteError.self) { try SignedNote(text: [UInt8](text.utf8), signatures: [signature]) }
+            #expect(throws: NoteError.self) {
+                try SignedNote(text: [UInt8](text.utf8), signatures: [signature])
+            }
         }
         for text in ["a\n", "\n", "a\n\n", "a\n\n\n"] {
             let note = try SignedNote(text: [UInt8](text.utf8), signatures: [signature])
@@ -141,7 +155,9 @@ import Testing
         #expect(throws: NoteError(.unsigned, "")) { try SignedNote(text: [0x0A], signatures: []) }
     }
 
-    @Test("a key's verdict: valid, absent under another name or id, invalid when one of its lines does not hold")
+    @Test(
+        "a key's verdict: valid, absent under another name or id, invalid when one of its lines does not hold"
+    )
     func verdicts() throws {
         let text = [UInt8](NoteTests.text.utf8)
         let (log, other) = (try signer("log.example", 1), try signer("log.example", 2))
@@ -178,12 +194,14 @@ import Testing
             var bytes = whole
             bytes[index] ^= 1 << UInt8(index % 8)
             let line = "\u{2014} log.example \(Base64.encode(bytes))"
-            let note = try SignedNote(text: text, signatures: [try #require(NoteSignature(line: line.utf8))])
+            let note = try SignedNote(
+                text: text, signatures: [try #require(NoteSignature(line: line.utf8))])
             #expect(try note.verify(log.key) == (index < 4 ? .absent : .invalid), "byte \(index)")
         }
         for bytes in [whole.dropLast(), whole + [0]] {
             let line = "\u{2014} log.example \(Base64.encode([UInt8](bytes)))"
-            let note = try SignedNote(text: text, signatures: [try #require(NoteSignature(line: line.utf8))])
+            let note = try SignedNote(
+                text: text, signatures: [try #require(NoteSignature(line: line.utf8))])
             #expect(try note.verify(log.key) == .invalid)
         }
     }

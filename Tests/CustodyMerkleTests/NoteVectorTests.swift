@@ -10,8 +10,13 @@ import Testing
 @Suite(.enabled(if: SharedCorpora.isPresent, "\(SharedCorpora.absence)")) struct NoteVectorTests {
     private struct Vectors: Decodable {
         struct Note: Decodable {
+            enum CodingKeys: String, CodingKey {
+                case msg, known, verified, unverified, why
+                case base64 = "msg_b64"
+            }
+
             let msg: String?
-            let msg_b64: String?
+            let base64: String?
             let known: [String]?
             let verified: [String]?
             let unverified: [String]?
@@ -19,14 +24,20 @@ import Testing
 
             var bytes: [UInt8]? {
                 if let msg { return [UInt8](msg.utf8) }
-                return msg_b64.flatMap { Base64.decode($0) }
+                return base64.flatMap { Base64.decode($0) }
             }
         }
 
+        enum CodingKeys: String, CodingKey {
+            case text, good, bad
+            case keys = "verifier_keys"
+            case unverified = "no_verified_signature_error"
+        }
+
         let text: String
-        let verifier_keys: [String: String]
+        let keys: [String: String]
         let good: [Note]
-        let no_verified_signature_error: [Note]
+        let unverified: [Note]
         let bad: [Note]
     }
 
@@ -46,14 +57,15 @@ import Testing
             #expect(note.bytes == bytes)
             #expect(note.text == [UInt8](vectors.text.utf8))
             for name in try #require(vector.known) {
-                let key = try #require(vectors.verifier_keys[name].flatMap { VerifierKey($0) })
+                let key = try #require(vectors.keys[name].flatMap { VerifierKey($0) })
                 #expect(try note.verify(key) == .valid)
             }
             #expect(note.signatures.map(\.name) == (vector.verified ?? []) + (vector.unverified ?? []))
         }
-        for vector in vectors.no_verified_signature_error {
+        for vector in vectors.unverified {
             let note = try SignedNote(parsing: try #require(vector.bytes))
-            let stranger = try #require(VerifierKey(name: "PeterNeumann", kind: .signature, publicKey: Array(0..<32)))
+            let stranger = try #require(
+                VerifierKey(name: "PeterNeumann", kind: .signature, publicKey: Array(0..<32)))
             #expect(try note.verify(stranger) == .absent)
         }
     }
@@ -61,7 +73,7 @@ import Testing
     @Test("bad notes are refused, or their known key says invalid")
     func bad() throws {
         let vectors = try vectors()
-        let keys = try vectors.verifier_keys.values.map { try #require(VerifierKey($0)) }
+        let keys = try vectors.keys.values.map { try #require(VerifierKey($0)) }
         #expect(vectors.bad.count == 8)
         for vector in vectors.bad {
             let bytes = try #require(vector.bytes)

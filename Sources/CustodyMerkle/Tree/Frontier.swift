@@ -52,8 +52,6 @@ package struct Frontier: Sendable, Equatable {
 
     /// The root of the whole tree; ``MerkleHash/empty`` without leaves.
     package func root(_ hasher: inout SHA256) -> Digest {
-        guard var root = roots.last else { return MerkleHash.empty }
-        for left in roots.dropLast().reversed() { root = MerkleHash.node(left, root, &hasher) }
-        return root
+        RangeHash.fold(roots, &hasher)
     }
 }
