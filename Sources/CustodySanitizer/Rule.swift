@@ -70,6 +70,10 @@ package struct TokenPattern: Sendable {
         package static let digit = Needs(rawValue: 1)
         package static let upper = Needs(rawValue: 2)
         package static let lower = Needs(rawValue: 4)
+        /// Letters and digits that change places as often as a generator makes them; not a digest.
+        package static let random = Needs(rawValue: 8)
+        /// Not behind `pk` or `pub`: what is published is no secret.
+        package static let notPublic = Needs(rawValue: 16)
     }
 
     package let literals: [String]
@@ -116,6 +120,10 @@ package enum Structure: UInt8, Sendable, CaseIterable {
     case bearer
     /// The credential after `Basic`.
     case basic
+    /// A password among the arguments of a program that is known.
+    case command
+    /// The values of a Kubernetes Secret, in JSON; found by the walker.
+    case kubernetesSecret
 }
 
 /// Kinds of personal data.

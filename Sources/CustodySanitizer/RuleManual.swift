@@ -89,7 +89,10 @@ extension KeyNameTable {
     fileprivate static var fingerprintText: String {
         var text = ""
         for group in groups { text += "\(group.rule) \(group.policy) \(group.names) \(group.endings)\n" }
-        for list in [exceptions, endingExceptions, fieldNames, fieldValues, describing, vendors, evidenceEndings] {
+        for list in [
+            exceptions, endingExceptions, fieldNames, fieldValues, hints, describing, vendors, moreVendors,
+            evidenceEndings,
+        ] {
             text += "\(list)\n"
         }
         return text

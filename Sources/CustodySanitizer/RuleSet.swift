@@ -125,6 +125,12 @@ extension Structure {
             try builder.add("Bearer", kind: .bearer, rule: rule, flags: DispatchEntry.ignoresCase)
         case .basic:
             try builder.add("Basic", kind: .basic, rule: rule, flags: DispatchEntry.ignoresCase)
+        case .command:
+            for program in CommandProgram.all {
+                try builder.add(
+                    String(describing: program.name), kind: .command, rule: rule, flags: DispatchEntry.ignoresCase)
+            }
+        case .kubernetesSecret: break
         }
     }
 }

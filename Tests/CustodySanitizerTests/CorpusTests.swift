@@ -17,7 +17,6 @@ struct GoldenTests {
                 == "{\"type\":\"tool_invocation\",\"headers\":{\"authorization\":\"[REDACTED:http-authorization]\"},\"note\":\"token [REDACTED:github-token] used\"}"
         )
         #expect(outcome.rules == ["http-authorization", "github-token"])
-        #expect(RuleSet.standard.version == "2026.11.21")
     }
 
     @Test("events without secrets come back untouched")

@@ -27,6 +27,6 @@ struct ManualTests {
         let digest = SHA256.digest(RuleSet.standard.fingerprintText).hex
         #expect(
             "\(RuleSet.standard.version) \(digest)"
-                == "2026.11.21 71099c41313bc49b288a615b82d267911c2f29c31c06ecce12810509464e1b33")
+                == "2026.11.21.1 5b4ecc815bc7c915a0b324ce307dde5ab5cac71eef98a596048a83e9ad993dc7")
     }
 }

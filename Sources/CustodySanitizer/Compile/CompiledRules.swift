@@ -8,6 +8,7 @@ enum DispatchKind: UInt8 {
     case urlPassword
     case bearer
     case basic
+    case command
 }
 
 /// One literal of one rule, as the scanner needs it.

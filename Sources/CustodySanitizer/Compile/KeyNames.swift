@@ -19,8 +19,18 @@ struct KeyVerdict: Equatable {
         case fieldName
         /// The value belongs to the name beside it.
         case fieldValue
-        /// An ordinary describing member, such as `id` or `type`: its presence marks an object as metadata.
+        /// An ordinary describing member, such as `id`: its presence marks an object as metadata.
         case describing
+        /// A describing member whose value may say what the value beside it is: `{"type":"api_key","value":...}`.
+        case hint
+        /// As ``hint``; `Secret` makes the object a Kubernetes Secret.
+        case kind
+        /// As ``fieldName``, but the value may also be the secret itself, by what the object is about.
+        case keyField
+        /// As ``fieldValue``, and the values of a Kubernetes Secret.
+        case data
+        /// The values of a Kubernetes Secret.
+        case stringData
     }
 
     var policy: Policy
@@ -39,9 +49,23 @@ struct KeyVerdict: Equatable {
     var isSecret: Bool {
         switch policy {
         case .secret, .credential, .likely, .random, .vendor, .secretUnlessPath: true
-        case .none, .fieldName, .fieldValue, .describing: false
+        case .none, .fieldName, .fieldValue, .describing, .hint, .kind, .keyField, .data, .stringData: false
         }
     }
+
+    /// The member says of what kind the object is, and so that it describes.
+    var describes: Bool {
+        switch policy {
+        case .describing, .hint, .kind: true
+        default: false
+        }
+    }
+
+    /// The member's value names a field, header or variable.
+    var namesField: Bool { policy == .fieldName || policy == .keyField }
+
+    /// The member's value belongs to the name beside it.
+    var holdsValue: Bool { policy == .fieldValue || policy == .data }
 }
 
 /// Secret-bearing names. A name is compared without case, `_`, `-`, `.` and spaces, by itself and by its ending.
@@ -63,6 +87,7 @@ struct KeyNames: Sendable {
     private var vendorRule: RuleIndex?
     /// Words that names mention, by first byte.
     private var vendors = Self.standardVendors
+    private(set) var kubernetesRule: RuleIndex?
 
     init(
         rules: [Rule], enabled: [Bool], extra: [(name: String, rule: RuleIndex)] = [], mentions: [String] = [],
@@ -70,6 +95,12 @@ struct KeyNames: Sendable {
     ) throws(SanitizerError) {
         for name in KeyNameTable.fieldNames { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldName, rule: 0) }
         for name in KeyNameTable.fieldValues { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldValue, rule: 0) }
+        for name in KeyNameTable.hints { exact[Array(name.utf8)] = KeyVerdict(policy: .hint, rule: 0) }
+        exact[Array("kind".utf8)] = KeyVerdict(policy: .kind, rule: 0)
+        exact[Array("key".utf8)] = KeyVerdict(policy: .keyField, rule: 0)
+        exact[Array("data".utf8)] = KeyVerdict(policy: .data, rule: 0)
+        exact[Array("stringdata".utf8)] = KeyVerdict(policy: .stringData, rule: 0)
+        kubernetesRule = rules.firstIndex { $0.id == "kubernetes-secret" }.flatMap { enabled[$0] ? RuleIndex($0) : nil }
         for name in KeyNameTable.describing { exact[Array(name.utf8)] = KeyVerdict(policy: .describing, rule: 0) }
         for name in KeyNameTable.exceptions { exact[Array(name.utf8)] = KeyVerdict.none }
         for group in KeyNameTable.groups {
@@ -163,7 +194,7 @@ struct KeyNames: Sendable {
     /// By first byte.
     private static let standardVendors: [[[UInt8]]] = {
         var result: [[[UInt8]]] = Array(repeating: [], count: 256)
-        for vendor in KeyNameTable.vendors {
+        for vendor in KeyNameTable.vendors + KeyNameTable.moreVendors {
             let name = Array(vendor.utf8)
             result[Int(name[0])].append(name)
         }
@@ -179,7 +210,9 @@ struct KeyNames: Sendable {
             "accesskey", "privatekey", "private key", "encryptionkey", "signingkey", "accountkey", "masterkey",
             "authkey",
             "_key", "-key", "authorization", "cookie", "credential", "session", "_auth", "signature", "sig=",
-        ] + KeyNameTable.vendors
+            // A percent-encoded letter or separator in a name: `p%61ssword`, `api%5Fkey`.
+            "ssword", "pass%", "%5fkey", "%2dkey", "kennwort",
+        ] + KeyNameTable.vendors + KeyNameTable.moreVendors
 
     /// Short pieces that lead to a name only before a separator.
     static let keywordsBeforeSeparator = ["pwd", "pass", "key", "auth", " key"]

@@ -49,6 +49,8 @@ struct Engine: ~Copyable {
     var textHits = 0
     /// End of the name that was looked at last in this text.
     var nameEnd = 0
+    /// End of the command line that was looked at last in this text.
+    var commandEnd = 0
     /// Looking at text that was base64: it is decoded once, not again.
     var isInBase64 = false
     /// Largest number of a tag in a key that is written with escapes; see ``numberKeys(in:)``.
@@ -98,6 +100,7 @@ struct Engine: ~Copyable {
         if epoch == 0 { forgetMemos() }
         textHits = hits.count
         nameEnd = 0
+        commandEnd = 0
     }
 
     @inline(never)

@@ -82,6 +82,18 @@ enum Escapes {
         return value
     }
 
+    /// The byte that `%XX` at `position` stands for; nil when there is none.
+    static func percent(_ text: UnsafePointer<UInt8>, _ position: Int, _ limit: Int) -> UInt8? {
+        guard position + 3 <= limit, unsafe text[position] == UInt8(ascii: "%") else { return nil }
+        var value: UInt8 = 0
+        for offset in 1...2 {
+            let byte = unsafe text[position + offset]
+            guard Engine.isHex(byte) else { return nil }
+            value = value << 4 | (byte <= 0x39 ? byte - 0x30 : (byte | 0x20) - 0x61 + 10)
+        }
+        return value
+    }
+
     /// The first backslash in the range, or its end.
     @inline(__always)
     static func nextEscape(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {

@@ -28,16 +28,22 @@ extension Engine {
         _ frame: UnsafeMutablePointer<Frame>?
     ) -> Bool {
         switch verdict.policy {
-        case .fieldName:
+        case .fieldName, .keyField:
             if let frame = unsafe frame { unsafe fieldName(text, start, end, frame) }
-            return false
-        case .fieldValue:
+            if verdict.policy == .fieldName { return false }
+            return unsafe keyField(text, start, end, frame)
+        case .fieldValue, .data:
             guard let frame = unsafe frame else { return false }
             let field = unsafe frame.pointee.field
             if field.isSecret { return unsafe replaceString(text, start, end, field) }
+            if unsafe replaceHinted(text, start, end, frame.pointee.hint) { return true }
             unsafe frame.pointee.valueStart = start
             unsafe frame.pointee.valueEnd = end
             return false
+        case .hint, .kind:
+            if let frame = unsafe frame { unsafe hint(text, start, end, verdict.policy == .kind, frame) }
+            return false
+        case .stringData: return false
         default: return unsafe replaceString(text, start, end, verdict)
         }
     }
@@ -110,7 +116,7 @@ extension Engine {
         _ text: Text, _ start: Int, _ verdict: KeyVerdict, _ frame: UnsafeMutablePointer<Frame>?
     ) -> Int {
         var verdict = verdict
-        if verdict.policy == .fieldValue {
+        if verdict.holdsValue {
             guard let frame = unsafe frame, unsafe frame.pointee.field.isSecret else { return 0 }
             verdict = unsafe frame.pointee.field
         }
@@ -145,8 +151,7 @@ extension Engine {
                     let judged = unsafe names.verdict(
                         base + position + 1, end - position - 1, readable: text.count - position - 1, names: rules.names
                     )
-                    let isName = judged.policy == .fieldName
-                    if judged.policy == .describing || isName { return false }
+                    if judged.describes || judged.namesField { return false }
                 }
                 position = end
             } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {

@@ -10,14 +10,34 @@ extension Engine {
         while first > low, start - first < KeyNames.maximumLength, unsafe Self.isNameByte(text[first - 1]) {
             first -= 1
         }
-        // `%26password%3D`: the digits belong to the escape.
-        if start - first >= 2, first > low, unsafe text[first - 1] == UInt8(ascii: "%"), unsafe Self.isHex(text[first]),
-            unsafe Self.isHex(text[first + 1])
+        var isEncoded = false
+        // `%26password%3D`: the digits belong to the escape. `client%5Fsecret`: the escape belongs to the name.
+        while start - first >= 2 || first == start, first > low, unsafe text[first - 1] == UInt8(ascii: "%"),
+            first + 1 < high, let byte = unsafe Escapes.percent(text, first - 1, high)
         {
-            first += 2
+            guard Self.isNameByte(byte), start - first < KeyNames.maximumLength else {
+                if first < start { first += 2 }
+                break
+            }
+            isEncoded = true
+            first -= 1
+            while first > low, start - first < KeyNames.maximumLength, unsafe Self.isNameByte(text[first - 1]) {
+                first -= 1
+            }
         }
         var last = end
-        while last < high, last - end < KeyNames.maximumLength, unsafe Self.isNameByte(text[last]) { last += 1 }
+        while last < high, last - end < KeyNames.maximumLength {
+            if unsafe Self.isNameByte(text[last]) {
+                last += 1
+            } else if unsafe text[last] == UInt8(ascii: "%"), let byte = unsafe Escapes.percent(text, last, high),
+                Self.isNameByte(byte)
+            {
+                isEncoded = true
+                last += 3
+            } else {
+                break
+            }
+        }
         nameEnd = last
         // A full stop or dashes at the end belong to the sentence.
         var nameLimit = last
@@ -26,8 +46,11 @@ extension Engine {
         {
             nameLimit -= 1
         }
-        var verdict = unsafe names.verdict(text + first, nameLimit - first, readable: high - first, names: rules.names)
-        if verdict.policy == .fieldName, nameLimit - first == 3 { verdict = rules.names.bareKey }
+        var verdict =
+            unsafe isEncoded
+            ? encodedNameVerdict(text, first, nameLimit)
+            : names.verdict(text + first, nameLimit - first, readable: high - first, names: rules.names)
+        if verdict.policy == .keyField { verdict = rules.names.bareKey }
         guard verdict.isSecret else { return }
         // The rule's id in a tag is no name: what follows the tag is not its value.
         if first - 10 >= low, unsafe hasPrefix("[REDACTED:", text, first - 10, high) { return }
@@ -40,6 +63,22 @@ extension Engine {
         }
         guard let separator = unsafe separator(text, low, high, first, last) else { return }
         unsafe value(text, high, separator, verdict)
+    }
+
+    /// The verdict on a name with percent-encoded characters.
+    private func encodedNameVerdict(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> KeyVerdict {
+        var decoded: [UInt8] = []
+        var position = start
+        while position < end {
+            if unsafe text[position] == UInt8(ascii: "%"), let byte = unsafe Escapes.percent(text, position, end) {
+                decoded.append(byte)
+                position += 3
+            } else {
+                unsafe decoded.append(text[position])
+                position += 1
+            }
+        }
+        return unsafe decoded.withUnsafeBufferPointer { unsafe rules.names.verdict(on: $0) }
     }
 
     @inline(__always)
@@ -58,11 +97,7 @@ extension Engine {
         var isQuoted = false
         /// No separator at all: words of a sentence.
         var isProse = false
-        /// `is`, `was`, `to` between the name and the value.
-        var hasCopula = false
     }
-
-    private static let copulas: [StaticString] = ["is ", "was ", "to ", "is: ", "are ", "-> ", "of "]
 
     /// Most spaces between a name, its separator and its value.
     private static let maximumSpaces = 4
@@ -92,7 +127,12 @@ extension Engine {
         } else if slashes > 0 {
             return nil
         }
-        if position < high, unsafe text[position] == UInt8(ascii: "]") { position += 1 }
+        // `user[password]=`
+        if position < high, unsafe text[position] == UInt8(ascii: "]") {
+            position += 1
+        } else if unsafe Escapes.percent(text, position, high) == UInt8(ascii: "]") {
+            position += 3
+        }
         let gap = position
         position = unsafe skipSpaces(text, position, high)
         guard position < high else { return nil }
@@ -123,10 +163,6 @@ extension Engine {
             if unsafe text[first] == UInt8(ascii: "-"), unsafe text[position] != UInt8(ascii: "-") { return result }
             // `the password is hunter2`, `password hunter2`
             result.isProse = true
-            for word in Self.copulas where unsafe hasPrefixIgnoringCase(word, text, position, high) {
-                result.end = position + word.utf8CodeUnitCount
-                result.hasCopula = true
-            }
             return result
         }
         result.end = unsafe skipSpaces(text, position, high)
@@ -154,7 +190,7 @@ extension Engine {
             return
         }
         if separator.isProse {
-            unsafe proseValue(text, start, high, separator.hasCopula, verdict)
+            unsafe proseValue(text, start, high, verdict)
             return
         }
         var quote = start
@@ -208,7 +244,7 @@ extension Engine {
         return high
     }
 
-    private mutating func bareEnd(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int {
+    mutating func bareEnd(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int {
         let end = unsafe runEnd(text, start, high, .bareValue)
         // A tag may be the value; its bracket is no part of a bare value.
         if end < high, unsafe text[end] == UInt8(ascii: "]"), unsafe hasPrefix("[REDACTED:", text, start, end) {
@@ -229,34 +265,7 @@ extension Engine {
         return end
     }
 
-    /// A sentence gives no name to the next word: only what no word looks like is a value.
-    private mutating func proseValue(
-        _ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int, _ hasCopula: Bool, _ verdict: KeyVerdict
-    ) {
-        guard !isHeader(verdict.rule) else { return }
-        var start = start
-        if hasCopula, start < high, unsafe text[start] == UInt8(ascii: "\"") || text[start] == UInt8(ascii: "'") {
-            start += 1
-        }
-        let end = unsafe bareEnd(text, start, high)
-        let last = unsafe trimmed(text, start, end)
-        let isLikely =
-            unsafe isRandom(text, start, last)
-            || (hasCopula && verdict.policy == .secret && isPassword(text, start, last))
-        if unsafe isLikely && isSecret(text, start, last, verdict.policy, .prose) { note(start, last, verdict.rule) }
-    }
-
-    /// Letters and digits or marks together, as a word of a sentence has not.
-    private func isPassword(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        var letters = 0
-        var others = 0
-        for position in start..<min(end, start + 64) {
-            if unsafe (text[position] | 0x20) &- 0x61 < 26 { letters += 1 } else { others += 1 }
-        }
-        return end - start >= 6 && letters > 0 && others > 0
-    }
-
-    private func isHeader(_ rule: RuleIndex) -> Bool {
+    func isHeader(_ rule: RuleIndex) -> Bool {
         rules.names.headerRules.contains(rule)
     }
 

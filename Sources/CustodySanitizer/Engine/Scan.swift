@@ -85,6 +85,7 @@ extension Engine {
         case .urlPassword: unsafe urlPassword(text, end, high, entry.rule)
         case .bearer: unsafe bearer(text, low, high, start, end, entry.rule)
         case .basic: unsafe basic(text, low, high, start, end, entry.rule)
+        case .command: unsafe command(text, low, high, start, end, entry.rule)
         }
     }
 
@@ -130,11 +131,27 @@ extension Engine {
         }
         if entry.needs != 0 {
             let tail = kept > end || entry.beforeClass != DispatchEntry.noClass ? kept : end
-            guard unsafe has(entry.needs, text, tail, position) else { return }
+            guard unsafe has(entry.needs & 7, text, tail, position) else { return }
+            if entry.needs & ~7 != 0, unsafe !isGenerated(entry.needs, text, first, start, end, position) { return }
         }
         if kept >= end, unsafe isPlaceholder(text, kept, position) || isTag(text, kept, position) { return }
         if entry.filter != 0, unsafe !passes(Int(entry.filter), text, kept, position, high) { return }
         note(kept, position, entry.rule)
+    }
+
+    /// What the needs beyond single characters ask of a candidate: `first` is where it begins with what stands before the
+    /// literal at `start`, `body` where the literal ends.
+    private func isGenerated(
+        _ needs: UInt8, _ text: UnsafePointer<UInt8>, _ first: Int, _ start: Int, _ body: Int, _ end: Int
+    ) -> Bool {
+        if needs & TokenPattern.Needs.notPublic.rawValue != 0, start - first >= 2 {
+            if unsafe text[start - 2] == UInt8(ascii: "p") && text[start - 1] == UInt8(ascii: "k") { return false }
+            if unsafe start - first >= 3 && hasPrefix("pub", text, start - 3, start) { return false }
+        }
+        if needs & TokenPattern.Needs.random.rawValue != 0 {
+            return unsafe isRandom(text, body, end) && !isDigest(text, body, end)
+        }
+        return true
     }
 
     /// Start of the run of `byteClass` that ends at `position`. Remembered like ``runEnd(_:_:_:_:_:)``, from the other side.

@@ -16,7 +16,7 @@ extension Engine {
         guard start < end, unsafe !isPlaceholder(text, start, end), unsafe !isTag(text, start, end) else {
             return false
         }
-        if context != .member, unsafe isVariable(text, start, end) { return false }
+        if context != .member, unsafe isVariable(text, start, end) || isCode(text, start, end) { return false }
         switch policy {
         case .secret: return unsafe context != .prose || isMixed(text, start, end)
         case .secretUnlessPath:
@@ -34,7 +34,7 @@ extension Engine {
                 && !isUUID(text, start, end) && !contains(UInt8(ascii: " "), text, start, end)
         case .random: return unsafe isRandom(text, start, end)
         case .vendor: return unsafe isRandom(text, start, end) && !isDigest(text, start, end)
-        case .none, .fieldName, .fieldValue, .describing: return false
+        case .none, .fieldName, .fieldValue, .describing, .hint, .kind, .keyField, .data, .stringData: return false
         }
     }
 
@@ -84,7 +84,7 @@ extension Engine {
     }
 
     /// Hexadecimal of the length of a SHA-1, SHA-256, SHA-384 or SHA-512.
-    private func isDigest(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    func isDigest(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard [40, 64, 96, 128].contains(end - start) else { return false }
         for position in start..<end where unsafe !Self.isHex(text[position]) { return false }
         return true
@@ -118,7 +118,37 @@ extension Engine {
         return true
     }
 
-    private func contains(_ byte: UInt8, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    /// `os.environ[`, `process.env.NAME`, `Getenv(`: where a program takes a value from.
+    private func isCode(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var position = start
+        while position < end, unsafe Self.isAlphanumeric(text[position]) || text[position] == UInt8(ascii: "_") {
+            position += 1
+        }
+        guard position > start, position < end, unsafe !Self.isDigit(text[start]) else { return false }
+        let mark = unsafe text[position]
+        if mark == UInt8(ascii: "(") || mark == UInt8(ascii: "[") {
+            return unsafe position + 1 == end || Self.isAlphanumeric(text[position + 1])
+        }
+        guard mark == UInt8(ascii: ".") else { return false }
+        while position < end, unsafe Self.isAlphanumeric(text[position]) || Self.isCodeMark(text[position]) {
+            position += 1
+        }
+        if position < end { return unsafe text[position] == UInt8(ascii: "(") || text[position] == UInt8(ascii: "[") }
+        return Self.roots.contains { unsafe hasPrefix($0, text, start, end) }
+    }
+
+    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
+
+    private static func isCodeMark(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") }
+
+    /// What dotted names in programs begin with.
+    private static let roots: [StaticString] = [
+        "process.", "os.", "env.", "ENV.", "config.", "settings.", "self.", "this.", "request.", "req.", "props.",
+        "options.", "opts.", "secrets.", "var.", "local.", "data.", "System.", "Environment.", "params.", "args.",
+        "ctx.", "vars.", "inputs.", "steps.", "github.", "module.", "random_password.", "values.", "Values.",
+    ]
+
+    func contains(_ byte: UInt8, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         for position in start..<min(end, start + 512) where unsafe text[position] == byte { return true }
         return false
     }
@@ -198,6 +228,7 @@ extension Engine {
                 return unsafe !contains(UInt8(ascii: "}"), text, start, end - 1)
             }
             if length >= 3, unsafe text[start + 1] == UInt8(ascii: "("), last == UInt8(ascii: ")") { return true }
+            if length == 3, unsafe text[start + 1] == UInt8(ascii: "{"), last == UInt8(ascii: "{") { return true }
             return unsafe length > 1 && isUpperName(text, start + 1, end)
         case UInt8(ascii: "<"):
             return unsafe last == UInt8(ascii: ">") && !contains(UInt8(ascii: ">"), text, start, end - 1)
@@ -224,7 +255,8 @@ extension Engine {
     private func isOneCharacter(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let first = unsafe text[start]
         switch first {
-        case UInt8(ascii: "*"), UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "."), UInt8(ascii: "-"),
+        case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "."),
+            UInt8(ascii: "-"),
             UInt8(ascii: "_"),
             UInt8(ascii: "#"), 0x20:
             for position in start..<end where unsafe text[position] != first { return false }

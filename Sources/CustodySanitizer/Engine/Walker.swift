@@ -9,6 +9,13 @@ struct Frame {
     var field: KeyVerdict = .none
     var valueStart = 0
     var valueEnd = 0
+    /// `{"type":"api_key","value":"..."}`: what the object is about.
+    var hint: KeyVerdict = .none
+    /// The object is a Kubernetes Secret.
+    var isKubernetesSecret = false
+    /// Where the objects under `data` and `stringData` begin, until the object is known to be a Kubernetes Secret.
+    var dataStart = 0
+    var stringDataStart = 0
     /// An array of command-line words or header pairs: the verdict on the element before.
     var pending: KeyVerdict = .none
 }
@@ -37,7 +44,10 @@ extension Engine {
                 unsafe stringValue(text, position + 1, end, hasEscape, verdict, depth == 0 ? nil : stack + depth, layer)
                 position = end + 1
             } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
-                if verdict.isSecret || verdict.policy == .fieldValue {
+                if verdict.policy == .data || verdict.policy == .stringData {
+                    unsafe secretData(text, position, verdict, depth == 0 ? nil : stack + depth)
+                }
+                if verdict.isSecret || verdict.holdsValue {
                     let replaced = unsafe replaceContainer(text, position, verdict, depth == 0 ? nil : stack + depth)
                     if replaced > 0 {
                         guard replaced <= count else {
@@ -134,7 +144,7 @@ extension Engine {
             verdict = unsafe names.verdict(base + start, end - start, readable: text.count - start, names: rules.names)
         }
         if end - start >= Self.minimumName { unsafe searchName(text, start, end, hasEscape, frame, layer) }
-        if verdict.policy == .fieldValue, unsafe frame.pointee.inherited.isSecret {
+        if verdict.holdsValue, unsafe frame.pointee.inherited.isSecret {
             verdict = unsafe frame.pointee.inherited
         }
         return true

@@ -1,11 +1,15 @@
 extension StandardRules {
     /// Clouds, hosting, infrastructure as code.
     static let cloud: [Rule] = [
-        token(
+        Rule(
             "aws-access-key-id", "An AWS access key id",
-            "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",
-            ["AKIA", "ASIA", "ABIA", "ACCA"], "[A-Z0-9]{16}", "AKIA{b32:16}", boundary: .word, needs: [.digit],
-            not: ["AROA{b32:17}", "AIDA{b32:17}", "ASIAPACIFICREGIONTEAM"]),
+            references: ["https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html"],
+            detection: .tokens([
+                TokenPattern(["AKIA"], "[A-Z0-9]{16}", boundary: .word),
+                TokenPattern(["ASIA", "ABIA", "ACCA"], "[A-Z0-9]{16}", boundary: .word, needs: [.digit]),
+            ]),
+            examples: ["AKIA{b32:16}"],
+            counterexamples: ["AROA{b32:17}", "AIDA{b32:17}", "ASIAPACIFICREGIONTEAM"]),
         token(
             "aws-bedrock-key", "An AWS Bedrock API key",
             "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html",
@@ -64,7 +68,10 @@ extension StandardRules {
                 TokenPattern(
                     ["JQQJ99", "JQQJ9"], "[A-Za-z0-9+/=_-]{20,}", before: "[A-Za-z0-9+/_-]", beforeLength: 40),
                 TokenPattern(
-                    ["+ASt", "+AMC", "+ARm", "ACDb", "AzCa", "AIoT", "+AEh", "+ASb", "APIM", "AzSe", "ACRB", "AzFu"],
+                    [
+                        "+ASt", "+AMC", "+ARm", "+ACR", "+ABa", "ACDb", "AzCa", "AIoT", "+AEh", "+ASb", "APIM", "AzSe",
+                        "ACRB", "AzFu",
+                    ],
                     "[A-Za-z0-9+/]{5,6}={0,2}", before: "[A-Za-z0-9+/]", beforeLength: 32,
                     needs: [.digit, .upper, .lower]),
             ]),

@@ -2,16 +2,6 @@ extension StandardRules {
     /// Passwords on command lines, where no name stands beside them.
     static let commands: [Rule] = [
         command(
-            "command-sshpass", "The password of sshpass", "https://linux.die.net/man/1/sshpass",
-            ["sshpass -p"], "\\s{0,2}['\"]?\\K[^\\s'\"]{3,}", "sshpass -p {txt:9} ssh alice@host"),
-        command(
-            "command-curl-user", "User name and password of curl -u", "https://curl.se/docs/manpage.html#-u",
-            [
-                "curl -u ", "curl --user ", "curl -s -u ", "curl -k -u ", "curl -sS -u ", "curl -X GET -u ",
-                "curl -X POST -u ", "curl -sk -u ", "curl -i -u ", "curl -v -u ",
-            ],
-            "['\"]?[^\\s:'\"]{1,64}:\\K[^\\s'\"]{3,}", "curl -u alice:{txt:10} https://example.com/"),
-        command(
             "command-net-user", "The password of net user",
             "https://learn.microsoft.com/previous-versions/windows/it-pro/windows-server-2012-r2-and-2012/cc771865(v=ws.11)",
             ["net user ", "net1 user ", "net.exe user ", "net  user "],
@@ -24,33 +14,82 @@ extension StandardRules {
             "ConvertTo-SecureString '{txt:10}' -AsPlainText",
             not: ["ConvertTo-SecureString -AsPlainText", "ConvertTo-SecureString $value"]),
         command(
-            "command-mysql", "The password of mysql -p",
-            "https://dev.mysql.com/doc/refman/8.4/en/command-line-options.html",
-            [
-                "mysql -uroot -p", "mysql -u root -p", "mysqldump -u root -p", "mysqladmin -u root -p",
-                "mysqldump -uroot -p",
-            ], "['\"]?\\K[^\\s'\"-][^\\s'\"]{2,}",
-            "mysql -u root -p{txt:9} app", not: ["mysql -u root -p app"]),
-        command(
-            "command-redis-cli", "The password of redis-cli -a", "https://redis.io/docs/latest/develop/tools/cli/",
-            ["redis-cli -a ", "redis-cli --pass "], "['\"]?\\K[^\\s'\"-][^\\s'\"]{3,}", "redis-cli -a {txt:12} ping"),
-        command(
-            "command-docker-login", "The password of docker login",
-            "https://docs.docker.com/reference/cli/docker/login/",
-            ["docker login -u ", "podman login -u ", "helm registry login -u "], "[^\\s]{1,64}\\s-p\\s\\K[^\\s]{3,}",
-            "docker login -u alice -p {txt:12} registry.example"),
-        command(
             "command-psexec", "The password of PsExec and its like",
             "https://learn.microsoft.com/sysinternals/downloads/psexec",
             [" /rp ", " /RP "], "['\"]?\\K[^\\s'\"/-][^\\s'\"]{3,}", "schtasks /create /ru bob /rp {txt:10} /tn x"),
+        Rule(
+            "command-password", "A password among the arguments of a known program",
+            references: [
+                "https://curl.se/docs/manpage.html",
+                "https://dev.mysql.com/doc/refman/8.4/en/command-line-options.html",
+            ], confidence: .medium, detection: .structure(.command),
+            examples: [
+                "sshpass -p {b62:9}1 ssh alice@host", "curl -u alice:{b62:9}1 https://example.com/",
+                "mysql -u root -p{b62:9}1 app", "docker login -u alice -p {b62:12} registry.example",
+                "ldapsearch -x -D cn=admin -w {b62:9}1 -b dc=example", "sqlplus app/{b62:9}1@db:1521/orcl",
+                "echo bob:{b62:9}1 | chpasswd", "net use Z: \\\\srv\\share /user:bob {b62:9}1",
+                "mysqldump -h db1 --single-transaction -uroot -p{b62:9}1 app", "smbclient //srv/c -U bob%{b62:9}1",
+                "rabbitmqctl add_user bob {b62:9}1", "redis-cli -h r1 -p 6379 -a {b62:9}1 ping",
+            ],
+            counterexamples: [
+                "mysql -u root -p app", "docker login -u bob --password-stdin", "curl -u alice https://example.com",
+                "ldapsearch -W -b dc=example", "net use Z: \\\\srv\\share", "sqlplus / as sysdba",
+            ]),
+        Rule(
+            "sql-password", "The password of an SQL statement",
+            references: [
+                "https://dev.mysql.com/doc/refman/8.4/en/create-user.html",
+                "https://www.postgresql.org/docs/current/sql-createrole.html",
+            ], confidence: .medium,
+            detection: .tokens([
+                TokenPattern(
+                    ["identified by"], "\\s{1,4}(password\\s{1,2})?['\"]?\\K[^\\s'\";]{3,}", keepsLiteral: true,
+                    ignoresCase: true),
+                TokenPattern(
+                    ["with password", "login password", "encrypted password", "set password", "user password"],
+                    "\\s{0,4}(=\\s{0,4})?(\\(\\s{0,2})?N?'\\K[^']{3,}", keepsLiteral: true, ignoresCase: true),
+            ]),
+            examples: [
+                "CREATE USER 'app'@'%' IDENTIFIED BY '{b62:9}1';", "ALTER ROLE app WITH PASSWORD '{b62:9}1'",
+                "CREATE LOGIN app WITH PASSWORD = N'{b62:9}1'",
+            ],
+            counterexamples: ["UPDATE users SET password = ? WHERE id = 1", "with password authentication"]),
+        command(
+            "network-device-password", "A password or community in the configuration of a network device",
+            "https://www.cisco.com/c/en/us/support/docs/security-vpn/remote-authentication-dial-user-service-radius/107614-64.html",
+            [
+                "snmp-server community ", "enable secret ", "enable password ", " password 0 ", " password 7 ",
+                " secret 0 ", " secret 5 ", " secret 8 ", " secret 9 ", " secret 10 ",
+            ], "([0-9]{1,2}\\s)?\\K[^\\s\"']{4,}", "snmp-server community {b62:9}1 RO", needs: [.digit],
+            not: ["enable secret rotation for all"]),
+        command(
+            "pgpass-line", "The password of a line of .pgpass",
+            "https://www.postgresql.org/docs/current/libpq-pgpass.html",
+            [":5432:", ":5433:", ":6432:", ":3306:"], "[^:\\s]{1,63}:[^:\\s]{1,63}:\\K[^\\s:\"']{4,}",
+            "db1.example.com:5432:app:app:{b62:14}"),
+        command(
+            "redis-auth", "The password of a Redis AUTH", "https://redis.io/docs/latest/commands/auth/",
+            ["> AUTH ", "AUTH default "], "(default\\s)?\\K[^\\s\"']{4,}", "r1:6379> AUTH {b62:11}1",
+            needs: [.digit], not: ["> AUTH LOGIN", "> AUTH PLAIN"]),
+        Rule(
+            "one-time-code", "A one-time code in a message", references: ["https://www.rfc-editor.org/rfc/rfc6238"],
+            confidence: .medium,
+            detection: .tokens([
+                TokenPattern(
+                    [
+                        "verification code", "one-time code", "login code", "security code", "one-time password",
+                        "your otp",
+                    ], "(\\sis)?:?\\s{0,2}\\K[0-9]{4,8}", keepsLiteral: true, ignoresCase: true)
+            ]),
+            examples: ["your verification code is {dec:6}"], counterexamples: ["verification code sent to alice"]),
     ]
 
     private static func command(
         _ id: String, _ summary: String, _ reference: String, _ literals: [String], _ tail: String, _ example: String,
-        not counterexamples: [String] = []
+        needs: TokenPattern.Needs = [], not counterexamples: [String] = []
     ) -> Rule {
         token(
-            id, summary, reference, literals, tail, example, keepsLiteral: true, confidence: .medium,
+            id, summary, reference, literals, tail, example, needs: needs, keepsLiteral: true, confidence: .medium,
             not: counterexamples)
     }
 }

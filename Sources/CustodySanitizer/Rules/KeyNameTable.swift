@@ -11,14 +11,16 @@ enum KeyNameTable {
         Group(
             rule: "key-password", policy: .secret,
             names: [
-                "pass", "passwort", "motdepasse", "contrasena", "cvv", "cvc", "passcode", "otp", "totp", "userpass",
+                "passwort", "motdepasse", "contrasena", "kennwort", "senha", "wachtwoord", "lozinka", "mdp", "cvv",
+                "cvc", "passcode", "otp", "totp", "userpass",
             ],
             endings: [
-                "password", "passwd", "passwords", "passphrase", "userpwd", "dbpwd", "adminpwd", "rootpwd",
+                "pass", "pw", "pswd", "password", "passwd", "passwords", "passphrase", "userpwd", "dbpwd", "adminpwd",
+                "rootpwd",
                 "passwordhash",
                 "dbpass", "ftppass", "mysqlpass", "smtppass", "adminpass", "rootpass", "redispass", "passwordplain",
             ]),
-        Group(rule: "key-password", policy: .secretUnlessPath, names: ["pwd"], endings: []),
+        Group(rule: "key-password", policy: .secretUnlessPath, names: [], endings: ["pwd"]),
         Group(
             rule: "key-secret", policy: .credential,
             names: ["secrets", "clientsecrets"],
@@ -71,7 +73,7 @@ enum KeyNameTable {
             endings: []),
         Group(
             rule: "key-named", policy: .random,
-            names: ["pat", "apitoken"],
+            names: ["pat"],
             endings: [
                 "key", "auth", "credential", "credentials", "creds", "pat", "webhook", "salt", "pepper", "hmac", "seed",
             ]),
@@ -158,27 +160,35 @@ enum KeyNameTable {
         "maxtokens", "numtokens", "usedtokens", "tokens", "nexttoken", "pagetoken", "paginationtoken", "requesttoken",
         "continuationtoken", "idempotencytoken", "synctoken", "canarytoken", "nopassword", "weakpassword",
         "leakedpassword", "resetpassword", "changepassword", "deletesecret", "createsecret", "getsecret",
-        "replicasecret", "pushtoken", "devicetoken",
+        "replicasecret", "pushtoken", "devicetoken", "bypass", "compass", "encompass", "surpass", "trespass",
+        "overpass", "underpass", "firstpass", "secondpass", "onepass", "multipass", "boardingpass", "smokepass",
+        "oldpwd",
     ]
 
     static let fieldNames: [String] = [
-        "name", "key", "header", "headername", "field", "fieldname", "variable", "variablename", "param", "parameter",
+        "name", "header", "headername", "field", "fieldname", "variable", "variablename", "param", "parameter",
         "parametername", "parameterkey", "property", "displayname", "k", "attribute", "attributename", "settingname",
     ]
 
     static let fieldValues: [String] = [
         "value", "val", "v", "values", "headervalue", "fieldvalue", "stringvalue", "newvalue", "oldvalue",
-        "parametervalue", "content", "settingvalue", "rawvalue", "defaultvalue", "string", "stringvalues", "data",
+        "parametervalue", "content", "settingvalue", "rawvalue", "defaultvalue", "string", "stringvalues",
         "plaintext",
     ]
 
+    /// Members whose values may say what the value beside them is.
+    static let hints: [String] = [
+        "type", "title", "label", "service", "provider", "vendor", "integration", "secrettype", "credentialtype",
+        "authtype", "purpose", "keytype", "tokenkind", "category",
+    ]
+
     static let describing: [String] = [
-        "id", "type", "status", "action", "scope", "scopes", "arn", "createdate", "createdat", "secretname",
+        "id", "status", "action", "scope", "scopes", "arn", "createdate", "createdat", "secretname",
         "accesskeyid",
-        "username", "userid", "uuid", "uid", "kind", "jti", "strategy", "version", "resource", "expiresat",
+        "username", "userid", "uuid", "uid", "jti", "strategy", "version", "resource", "expiresat",
         "permissions",
-        "evaluationmode", "secretarn", "namespace", "description", "title", "enabled", "state", "role", "granted",
+        "evaluationmode", "secretarn", "namespace", "description", "enabled", "state", "role", "granted",
         "expiration",
-        "tokentype", "issuer", "algorithm", "alg", "kty", "label", "path", "optional", "items", "created", "updated",
+        "tokentype", "issuer", "algorithm", "alg", "kty", "path", "optional", "items", "created", "updated",
     ]
 }

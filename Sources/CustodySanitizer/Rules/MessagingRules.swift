@@ -25,8 +25,11 @@ extension StandardRules {
             references: ["https://docs.discord.com/developers/reference#authentication"],
             detection: .tokens([
                 TokenPattern(
-                    ["MTA", "MTE", "MTI", "MTM", "MTQ"].flatMap { start in "wxyz012345".map { start + String($0) } },
-                    "[A-Za-z0-9_-]{18,26}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,}", boundary: .word),
+                    // Base64 of the first three digits of a bot's id.
+                    ["MT", "Mj", "Mz", "ND", "NT", "Nj", "Nz", "OD", "OT"].flatMap { start in
+                        "AEIMQUYcgk".map { start + String($0) }
+                    },
+                    "[wxyz0-5][A-Za-z0-9_-]{17,25}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,}", boundary: .word),
                 TokenPattern(
                     ["Bot "], "[A-Za-z0-9_-]{22,30}\\.[A-Za-z0-9_-]{6}\\.[A-Za-z0-9_-]{27,}", keepsLiteral: true),
             ]),

@@ -4,7 +4,7 @@ extension StandardRules {
         token(
             "stripe-key", "A Stripe secret or restricted key; Paystack keys look the same",
             "https://docs.stripe.com/keys",
-            ["sk_live_", "sk_test_", "rk_live_", "rk_test_", "sk_prod_", "rk_prod_"], "[A-Za-z0-9]{10,}",
+            ["sk_live_", "sk_test_", "rk_live_", "rk_test_", "sk_prod_", "rk_prod_"], "[A-Za-z0-9+/=_-]{10,}",
             "sk_live_{b62:24}"),
         token(
             "stripe-webhook-secret", "A Stripe webhook signing secret", "https://docs.stripe.com/webhooks/signature",

@@ -89,7 +89,7 @@ extension StandardRules {
             "snyk-token", "A Snyk token", "https://docs.snyk.io/snyk-api/authentication-for-api",
             ["snyk_uat.", "snyk_sat."], "[A-Za-z0-9_.-]{40,}", "snyk_uat.{hex:8}.{url:60}"),
         token(
-            "sourcegraph-token", "A Sourcegraph access token",
+            "sourcegraph-token", "A Sourcegraph access token; Segment tokens begin the same",
             "https://sourcegraph.com/docs/cli/how-tos/creating_an_access_token",
             ["sgp_", "sgd_", "slk_"], "[A-Za-z0-9_]{40,}", "sgp_{hex:16}_{hex:40}", boundary: .word),
         token(

@@ -33,6 +33,13 @@ extension StandardRules {
             ]),
             examples: ["Private-Lines: 2\n{b64:64}\n{b64:30}=="]),
         Rule(
+            "rfc8959-uri", "A secret in the URI scheme secret-token",
+            references: ["https://www.rfc-editor.org/rfc/rfc8959"],
+            detection: .tokens([
+                TokenPattern(["secret-token:"], "[A-Za-z0-9_.~%!$*+,;=:@/-]{12,}", boundary: .word, ignoresCase: true)
+            ]),
+            examples: ["secret-token:{b62:40}"], counterexamples: ["secret-token: none"]),
+        Rule(
             "age-secret-key", "An age identity",
             references: ["https://age-encryption.org/v1"],
             detection: .tokens([TokenPattern(["AGE-SECRET-KEY-1", "AGE-SECRET-KEY-PQ-1"], "[A-Z0-9]{40,}")]),
@@ -61,6 +68,22 @@ extension StandardRules {
             detection: .structure(.basic),
             examples: ["header Basic dXNlcjp{b64:0}wYXNzd29yZA== was sent"],
             counterexamples: ["Basic authentication", "Basic research"]),
+    ]
+
+    /// Values that their neighbours give away.
+    static let neighbours: [Rule] = [
+        Rule(
+            "kubernetes-secret", "The values of a Kubernetes Secret",
+            references: ["https://kubernetes.io/docs/concepts/configuration/secret/"],
+            detection: .structure(.kubernetesSecret),
+            examples: [
+                "{\"kind\":\"Secret\",\"data\":{\"a\":\"{b64:12}\"}}",
+                "{\"apiVersion\":\"v1\",\"stringData\":{\"a\":\"{b62:12}\"},\"kind\":\"Secret\"}",
+            ],
+            counterexamples: [
+                "{\"kind\":\"ConfigMap\",\"data\":{\"a\":\"value\"}}",
+                "{\"kind\":\"Secret\",\"metadata\":{\"name\":\"db\"},\"type\":\"Opaque\"}",
+            ])
     ]
 
     /// Values under telling names: see ``KeyNameTable``.

@@ -1,0 +1,267 @@
+// Passwords among the arguments of programs, where only the program says what an option means.
+
+/// A program, and where its command line holds a password.
+struct CommandProgram {
+    enum Style: UInt8 {
+        /// The word behind the option, or what is attached to it.
+        case value
+        /// As `value`, of the form `user:password`.
+        case userAndValue
+        /// Attached to the option only: `-psecret`.
+        case attached
+        /// As `value`, of the form `user%password`.
+        case userPercentValue
+        /// The first word, of the form `user/password@place`.
+        case logon
+        /// `net use`: the word behind `/user:name`.
+        case behindUser
+        /// `echo user:password |` before the program.
+        case piped
+        /// The second word behind the program's name.
+        case second
+    }
+
+    let name: StaticString
+    let style: Style
+    let options: [StaticString]
+
+    static let all: [CommandProgram] = [
+        CommandProgram(name: "curl", style: .userAndValue, options: ["-u", "--user", "-U", "--proxy-user"]),
+        CommandProgram(name: "mysql", style: .attached, options: ["-p"]),
+        CommandProgram(name: "mariadb", style: .attached, options: ["-p"]),
+        CommandProgram(name: "mongo", style: .value, options: ["-p"]),
+        CommandProgram(name: "redis-cli", style: .value, options: ["-a", "--pass"]),
+        CommandProgram(name: "ldapsearch", style: .value, options: ["-w"]),
+        CommandProgram(name: "ldapmodify", style: .value, options: ["-w"]),
+        CommandProgram(name: "ldapadd", style: .value, options: ["-w"]),
+        CommandProgram(name: "ldapdelete", style: .value, options: ["-w"]),
+        CommandProgram(name: "ldapwhoami", style: .value, options: ["-w"]),
+        CommandProgram(name: "ldappasswd", style: .value, options: ["-w", "-s", "-a"]),
+        CommandProgram(name: "sshpass", style: .value, options: ["-p"]),
+        CommandProgram(name: "docker login", style: .value, options: ["-p"]),
+        CommandProgram(name: "podman login", style: .value, options: ["-p"]),
+        CommandProgram(name: "buildah login", style: .value, options: ["-p"]),
+        CommandProgram(name: "skopeo login", style: .value, options: ["-p"]),
+        CommandProgram(name: "nerdctl login", style: .value, options: ["-p"]),
+        CommandProgram(name: "registry login", style: .value, options: ["-p"]),
+        CommandProgram(name: "az login", style: .value, options: ["-p"]),
+        CommandProgram(name: "az acr login", style: .value, options: ["-p"]),
+        CommandProgram(name: "oc login", style: .value, options: ["-p"]),
+        CommandProgram(name: "cf login", style: .value, options: ["-p"]),
+        CommandProgram(name: "argocd login", style: .value, options: ["--password"]),
+        CommandProgram(name: "sqlcmd", style: .value, options: ["-P"]),
+        CommandProgram(name: "osql", style: .value, options: ["-P"]),
+        CommandProgram(name: "cqlsh", style: .value, options: ["-p"]),
+        CommandProgram(name: "mssql-cli", style: .value, options: ["-P"]),
+        CommandProgram(name: "ipmitool", style: .value, options: ["-P"]),
+        CommandProgram(name: "unzip", style: .value, options: ["-P"]),
+        CommandProgram(name: "rdesktop", style: .value, options: ["-p"]),
+        CommandProgram(name: "xfreerdp", style: .attached, options: ["/p:"]),
+        CommandProgram(name: "crackmapexec", style: .value, options: ["-p"]),
+        CommandProgram(name: "netexec", style: .value, options: ["-p"]),
+        CommandProgram(name: "evil-winrm", style: .value, options: ["-p"]),
+        CommandProgram(name: "psexec", style: .value, options: ["-p"]),
+        CommandProgram(name: "snmpwalk", style: .value, options: ["-c", "-A", "-X"]),
+        CommandProgram(name: "snmpget", style: .value, options: ["-c", "-A", "-X"]),
+        CommandProgram(name: "snmpset", style: .value, options: ["-c", "-A", "-X"]),
+        CommandProgram(name: "smbclient", style: .userPercentValue, options: ["-U", "--user"]),
+        CommandProgram(name: "rpcclient", style: .userPercentValue, options: ["-U", "--user"]),
+        CommandProgram(name: "winexe", style: .userPercentValue, options: ["-U", "--user"]),
+        CommandProgram(name: "sqlplus", style: .logon, options: []),
+        CommandProgram(name: "expdp", style: .logon, options: []),
+        CommandProgram(name: "impdp", style: .logon, options: []),
+        CommandProgram(name: "sqlldr", style: .logon, options: []),
+        CommandProgram(name: "net use", style: .behindUser, options: []),
+        CommandProgram(name: "net.exe use", style: .behindUser, options: []),
+        CommandProgram(name: "chpasswd", style: .piped, options: []),
+        CommandProgram(name: "rabbitmqctl add_user", style: .second, options: []),
+        CommandProgram(name: "rabbitmqctl change_password", style: .second, options: []),
+    ]
+}
+
+extension Engine {
+    /// How far a command line is followed behind the program's name, in bytes.
+    private static let maximumCommand = 1024
+    /// How far `echo user:password |` is looked for before the program, in bytes.
+    private static let maximumPipe = 256
+
+    /// A word of a command line, without its quotes.
+    private struct Word {
+        var start: Int
+        var end: Int
+        /// Where the next word is looked for.
+        var next: Int
+    }
+
+    /// Looks at the arguments behind a program's name, which lies at `start..<end`.
+    mutating func command(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int, _ rule: RuleIndex
+    ) {
+        guard start >= commandEnd else { return }
+        if start > low, unsafe Self.isAlphanumeric(text[start - 1]) || text[start - 1] == UInt8(ascii: "-") { return }
+        guard
+            let program = CommandProgram.all.first(where: {
+                unsafe $0.name.utf8CodeUnitCount == end - start && hasPrefixIgnoringCase($0.name, text, start, high)
+            })
+        else { return }
+        // `mysqldump`, `mongosh`, `psexec64.exe`: the rest of the name.
+        var position = end
+        while position < high, unsafe Self.isAlphanumeric(text[position]) || Self.isNameMark(text[position]) {
+            position += 1
+        }
+        let limit = min(high, position + Self.maximumCommand)
+        if program.style == .piped {
+            unsafe piped(text, low, start, rule)
+            return
+        }
+        guard unsafe position < high && text[position] == 0x20 else { return }
+        switch program.style {
+        case .logon: unsafe logon(text, position, limit, rule)
+        case .behindUser: unsafe behindUser(text, position, limit, rule)
+        case .second:
+            guard let user = unsafe word(text, position, limit), let value = unsafe word(text, user.next, limit) else {
+                return
+            }
+            unsafe noteCommandValue(text, value.start, value.end, rule)
+        default: unsafe options(text, position, limit, program, rule)
+        }
+    }
+
+    private static func isNameMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    }
+
+    /// The next word; nil at the end of the command.
+    private func word(_ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int) -> Word? {
+        var position = start
+        while position < limit, unsafe text[position] == 0x20 || text[position] == 0x09 { position += 1 }
+        guard position < limit else { return nil }
+        let first = unsafe text[position]
+        switch first {
+        case 0x0A, 0x0D, UInt8(ascii: "|"), UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: ">"): return nil
+        case UInt8(ascii: "\""), UInt8(ascii: "'"):
+            var end = position + 1
+            while end < limit, unsafe text[end] != first && text[end] != 0x0A { end += 1 }
+            return Word(start: position + 1, end: end, next: min(limit, end + 1))
+        default:
+            var end = position
+            while end < limit {
+                let byte = unsafe text[end]
+                if byte <= 0x20 || byte == UInt8(ascii: "|") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`")
+                {
+                    break
+                }
+                end += 1
+            }
+            // A quote inside a word: what it opens belongs to the next one.
+            return Word(start: position, end: end, next: max(end, position + 1))
+        }
+    }
+
+    private mutating func options(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ program: CommandProgram, _ rule: RuleIndex
+    ) {
+        var position = start
+        while let current = unsafe word(text, position, limit) {
+            position = current.next
+            for option in program.options {
+                let length = option.utf8CodeUnitCount
+                guard unsafe hasPrefix(option, text, current.start, current.end) else { continue }
+                if current.end - current.start == length {
+                    guard program.style != .attached, let value = unsafe word(text, position, limit) else { break }
+                    position = value.next
+                    unsafe noteOption(text, value.start, value.end, program.style, rule)
+                } else if unsafe text[current.start + length] == UInt8(ascii: "=") {
+                    unsafe noteOption(text, current.start + length + 1, current.end, program.style, rule)
+                } else if length <= 3 {
+                    unsafe noteOption(text, current.start + length, current.end, program.style, rule)
+                }
+                break
+            }
+        }
+        commandEnd = position
+    }
+
+    private mutating func noteOption(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ style: CommandProgram.Style, _ rule: RuleIndex
+    ) {
+        var start = start
+        // `-p"secret"`, `-p'secret'`
+        if start < end, unsafe text[start] == UInt8(ascii: "'") { start += 1 }
+        if style == .userAndValue || style == .userPercentValue {
+            let mark = style == .userAndValue ? UInt8(ascii: ":") : UInt8(ascii: "%")
+            while start < end, unsafe text[start] != mark { start += 1 }
+            start += 1
+        }
+        unsafe noteCommandValue(text, start, end, rule)
+    }
+
+    private mutating func noteCommandValue(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ rule: RuleIndex
+    ) {
+        var end = end
+        while end > start, unsafe text[end - 1] == UInt8(ascii: "'") || text[end - 1] == UInt8(ascii: ";") { end -= 1 }
+        guard unsafe end - start >= 3 && text[start] != UInt8(ascii: "-"),
+            unsafe isSecret(text, start, end, .secret, .assignment)
+        else { return }
+        note(start, end, rule)
+    }
+
+    /// `user/password@place`
+    private mutating func logon(_ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ rule: RuleIndex) {
+        var position = start
+        while let current = unsafe word(text, position, limit) {
+            position = current.next
+            if unsafe text[current.start] == UInt8(ascii: "-") || text[current.start] == UInt8(ascii: "/") { continue }
+            var slash = current.start
+            while slash < current.end, unsafe text[slash] != UInt8(ascii: "/") { slash += 1 }
+            var at = current.end
+            while at > slash, unsafe text[at - 1] != UInt8(ascii: "@") { at -= 1 }
+            let end = at > slash + 1 ? at - 1 : current.end
+            if slash + 1 < end { unsafe noteCommandValue(text, slash + 1, end, rule) }
+            break
+        }
+        commandEnd = position
+    }
+
+    /// `net use Z: \\server\share /user:name password`, or with the password before the option.
+    private mutating func behindUser(_ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ rule: RuleIndex) {
+        var position = start
+        var before: Word?
+        while let current = unsafe word(text, position, limit) {
+            position = current.next
+            if unsafe hasPrefixIgnoringCase("/user:", text, current.start, current.end) {
+                if let value = unsafe word(text, position, limit), unsafe text[value.start] != UInt8(ascii: "/") {
+                    position = value.next
+                    unsafe noteCommandValue(text, value.start, value.end, rule)
+                } else if let before {
+                    unsafe noteCommandValue(text, before.start, before.end, rule)
+                }
+                break
+            }
+            let isPlace =
+                unsafe text[current.start] == UInt8(ascii: "\\") || text[current.end - 1] == UInt8(ascii: ":")
+                || text[current.start] == UInt8(ascii: "/") || text[current.start] == UInt8(ascii: "*")
+            before = isPlace ? nil : current
+        }
+        commandEnd = position
+    }
+
+    /// `echo user:password | chpasswd`
+    private mutating func piped(_ text: UnsafePointer<UInt8>, _ low: Int, _ start: Int, _ rule: RuleIndex) {
+        var position = start
+        let limit = max(low, start - Self.maximumPipe)
+        while position > limit, unsafe text[position - 1] != UInt8(ascii: "|") { position -= 1 }
+        guard position > limit + 1 else { return }
+        let pipe = position - 1
+        position = pipe
+        while position > limit, unsafe text[position - 1] != UInt8(ascii: "\n") { position -= 1 }
+        var colon = position
+        while colon < pipe, unsafe text[colon] != UInt8(ascii: ":") { colon += 1 }
+        var end = colon + 1
+        while end < pipe, unsafe text[end] > 0x20 && text[end] != UInt8(ascii: "\"") && text[end] != UInt8(ascii: "'") {
+            end += 1
+        }
+        if end <= pipe { unsafe noteCommandValue(text, colon + 1, end, rule) }
+    }
+}
