@@ -11,6 +11,13 @@ let package = Package(
         .library(name: "Custody", targets: ["Custody"]),
         .executable(name: "custody", targets: ["custody"]),
     ],
+    traits: [
+        .trait(
+            name: "Hyperscan",
+            description:
+                "Finds the literals of the sanitizer's rules by Hyperscan or Vectorscan instead of tables in Swift."
+        )
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
@@ -21,6 +28,8 @@ let package = Package(
         // C libraries: a module map and a shim each, imported by exactly one Swift target.
         .systemLibrary(name: "CLibcrypto", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CLibcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        // Only with the trait of that name. libvectorscan-dev has the same header.
+        .systemLibrary(name: "CHyperscan", providers: [.apt(["libhyperscan-dev"])]),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
@@ -32,7 +41,12 @@ let package = Package(
         .target(name: "CustodyCrypto", dependencies: ["CLibcrypto", "CSHA256", "CustodyModel"]),
         .target(name: "CustodyCompress", dependencies: ["CZlib", "CZstd", "CustodyModel"]),
         .target(name: "CustodyMerkle", dependencies: ["CustodyModel", "CustodyCrypto"]),
-        .target(name: "CustodySanitizer", dependencies: ["CustodyModel", "CustodyCrypto"]),
+        .target(
+            name: "CustodySanitizer",
+            dependencies: [
+                "CustodyModel", "CustodyCrypto",
+                .target(name: "CHyperscan", condition: .when(traits: ["Hyperscan"])),
+            ]),
 
         // The seams that a simulation replaces.
         .target(name: "CustodySystem", dependencies: ["CustodyModel", system]),
@@ -132,6 +146,10 @@ let package = Package(
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySanitizer", "CustodyTestSupport", system,
             ]),
+        // Compares the sanitizer's back ends; a program of its own so that nothing else is built with the trait.
+        .executableTarget(
+            name: "sanitizer-backends", dependencies: ["CustodyModel", "CustodySanitizer"],
+            path: "Tests/SanitizerBackEnds"),
         .testTarget(
             name: "LocalJSONLTests",
             dependencies: [

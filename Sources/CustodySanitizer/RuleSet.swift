@@ -12,8 +12,8 @@ package final class RuleSet: Sendable {
     private let enabled: [Bool]
     /// Ids of the rules that a policy adds.
     package let extraRules: Set<String>
-    /// True once a sanitizer of these rules has redacted every canary: rules are immutable, so once is enough.
-    let isProven = Mutex(false)
+    /// The back ends with which a sanitizer of these rules has redacted every canary: rules are immutable, so once is enough.
+    let proven = Mutex<Set<LiteralBackEnd>>([])
     let compiled: CompiledRules
     let names: KeyNames
     /// `[REDACTED:<id>]` of every rule.
@@ -86,7 +86,7 @@ package final class RuleSet: Sendable {
                 }
             }
         }
-        compiled = CompiledRules(builder)
+        compiled = try CompiledRules(builder)
         self.personal = personal
         hasPersonal = personal.contains { $0 != nil }
     }

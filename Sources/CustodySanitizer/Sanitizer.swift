@@ -8,23 +8,31 @@ import Synchronization
 /// comes out byte for byte. Time is linear in the length of the event.
 package struct Sanitizer: ~Copyable {
     package let rules: RuleSet
+    /// What searches for the literals of the rules.
+    package let backEnd: LiteralBackEnd
     private let correlation: CorrelationKey?
     private var engine: Engine
     private var seen: [Bool]
     private var again = ByteBuffer()
 
-    /// - Throws: `canary` when an enabled rule does not redact its own canary.
-    ///
-    /// - Parameter correlation: marks secrets of rules of high confidence, so that equal ones can be told.
-    package init(rules: RuleSet, correlation: CorrelationKey? = nil) throws(SanitizerError) {
+    /// - Parameters:
+    ///   - correlation: marks secrets of rules of high confidence, so that equal ones can be told.
+    ///   - backEnd: one of ``LiteralBackEnd/available``; nil takes the first of them. The output is the same with each.
+    /// - Throws: `canary` when an enabled rule does not redact its own canary; `engine` when the back end is not in this
+    ///   build or does not start.
+    package init(
+        rules: RuleSet, correlation: CorrelationKey? = nil, backEnd: LiteralBackEnd? = nil
+    ) throws(SanitizerError) {
         self.rules = rules
         self.correlation = correlation
+        self.backEnd = backEnd ?? LiteralBackEnd.available[0]
         engine = Engine(rules: rules)
         seen = [Bool](repeating: false, count: rules.rules.count)
+        try engine.use(self.backEnd)
         // Workers share one rule set: the first proves it for all. Marks change what is written, so they are proved anew.
-        if correlation == nil, rules.isProven.withLock({ $0 }) { return }
+        if correlation == nil, rules.proven.withLock({ $0.contains(self.backEnd) }) { return }
         try testCanaries()
-        if correlation == nil { rules.isProven.withLock { $0 = true } }
+        if correlation == nil { rules.proven.withLock { _ = $0.insert(self.backEnd) } }
     }
 
     /// Sanitizes one event.
@@ -34,7 +42,8 @@ package struct Sanitizer: ~Copyable {
     ///   - output: emptied first; holds the sanitized event when the result is true.
     ///   - redacted: emptied first; each rule once, in the order of its first place in the event.
     /// - Returns: false when nothing was found: the event is to be used as it is.
-    /// - Throws: `malformed` when the event is not what was promised. It must not be recorded then.
+    /// - Throws: `malformed` when the event is not what was promised, `engine` when the back end failed. It must not be
+    ///   recorded then.
     package mutating func sanitize(
         _ event: UnsafeRawBufferPointer, into output: inout ByteBuffer, redacted: inout [RuleIndex]
     ) throws(SanitizerError) -> Bool {
@@ -47,11 +56,27 @@ package struct Sanitizer: ~Copyable {
         guard unsafe engine.find(in: text) else {
             throw SanitizerError(.malformed, "the event is not the JSON object that its validation promised")
         }
+        try checkSearch()
         guard engine.hits.count > 0 else { return false }
         unsafe Self.write(engine.hits, of: text, rules, correlation, &seen, into: &output, redacted: &redacted)
         try settle(&output, &redacted)
         return true
     }
+
+    /// A text that was not searched to its end may hold anything.
+    @inline(__always)
+    private func checkSearch() throws(SanitizerError) {
+        guard engine.hasFailed else { return }
+        throw SanitizerError(.engine, "the search for secrets failed; the event must not be recorded")
+    }
+
+    #if Hyperscan
+        /// Leaves texts of every length to the library, not only those for which it is faster. For comparing back ends.
+        package mutating func searchShortTextsToo() { engine.longText = 0 }
+
+        /// Takes the library's memory away, so that every search by it fails. For tests of what happens then.
+        package mutating func breakBackEnd() { engine.hyperscan?.breakDown() }
+    #endif
 
     /// Most times that an event is looked at again.
     private static let maximumRounds = 4
@@ -66,6 +91,7 @@ package struct Sanitizer: ~Copyable {
             guard unsafe engine.find(in: text) else {
                 throw SanitizerError(.engine, "what was sanitized is no JSON any more; the event must not be recorded")
             }
+            try checkSearch()
             guard engine.hits.count > 0 else { return }
             again.removeAll()
             unsafe Self.write(engine.hits, of: text, rules, correlation, &seen, into: &again, redacted: &redacted)

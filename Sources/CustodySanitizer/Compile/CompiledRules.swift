@@ -68,8 +68,14 @@ final class CompiledRules: @unchecked Sendable {
     let memoCount: Int
     /// What matches must pass besides; the first is nobody's.
     let filters: [CompiledFilter]
+    #if Hyperscan
+        let hyperscan: HyperscanDatabase
+    #endif
 
-    init(_ builder: borrowing CompiledRulesBuilder) {
+    init(_ builder: borrowing CompiledRulesBuilder) throws(SanitizerError) {
+        #if Hyperscan
+            hyperscan = try HyperscanDatabase(builder)
+        #endif
         unsafe windows = Self.copy(builder.windows + builder.checks)
         unsafe bucketOf = Self.copy(builder.bucketOf)
         var starts: [Int32] = []

@@ -29,7 +29,17 @@ struct Engine: ~Copyable {
     static let minimumText = 8
 
     let rules: RuleSet
-    let windows: UnsafePointer<UInt8>
+    private let windows: WindowScanner
+    #if Hyperscan
+        var hyperscan: HyperscanScanner?
+        /// The library searches texts of at least so many bytes. For shorter ones calling it costs more than it saves, and
+        /// the tables serve as well, since what is found is the same.
+        var longText = 64
+    #endif
+    /// Candidates of the text being looked at.
+    var places = PlaceList()
+    /// A scanner failed in this event, which must be refused.
+    var hasFailed = false
     let bucketOf: UnsafePointer<UInt8>
     let bucketStarts: UnsafePointer<Int32>
     let entries: UnsafePointer<DispatchEntry>
@@ -63,7 +73,7 @@ struct Engine: ~Copyable {
     init(rules: RuleSet) {
         self.rules = rules
         let compiled = rules.compiled
-        unsafe windows = compiled.windows
+        windows = WindowScanner(compiled)
         unsafe bucketOf = compiled.bucketOf
         unsafe bucketStarts = compiled.bucketStarts
         unsafe entries = compiled.entries
@@ -86,9 +96,31 @@ struct Engine: ~Copyable {
         unsafe layers.deallocate()
     }
 
+    /// Takes a back end, which does not change from then on.
+    mutating func use(_ backEnd: LiteralBackEnd) throws(SanitizerError) {
+        guard backEnd != .swift else { return }
+        #if Hyperscan
+            hyperscan = try HyperscanScanner(rules.compiled.hyperscan)
+        #else
+            throw SanitizerError(.engine, "this build has no \(backEnd.rawValue); see the package trait of that name")
+        #endif
+    }
+
+    /// Finds where literals of the rules may stand. False when the back end failed.
+    @inline(__always)
+    mutating func findPlaces(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) -> Bool {
+        #if Hyperscan
+            if high &- low >= longText, hyperscan != nil {
+                return unsafe hyperscan!.find(text, low, high, into: &places)
+            }
+        #endif
+        return unsafe windows.find(text, low, high, into: &places)
+    }
+
     mutating func reset() {
         hits.truncate(to: 0)
         objects = 0
+        hasFailed = false
         isInBase64 = false
         largestEscapedTag = 0
     }

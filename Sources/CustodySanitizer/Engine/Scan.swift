@@ -3,60 +3,28 @@ extension Engine {
     /// Searches `text[low..<high]` for secrets. Positions of hits are relative to `text`.
     mutating func scan(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, isName: Bool = false) {
         beginText()
-        let table = unsafe windows
-        let raw = unsafe UnsafeRawPointer(text)
-        var position = low
-        while position + 16 <= high {
-            let first = unsafe raw.loadUnaligned(fromByteOffset: position, as: UInt64.self) | 0x2020_2020_2020_2020
-            let second =
-                unsafe raw.loadUnaligned(fromByteOffset: position &+ 4, as: UInt64.self) | 0x2020_2020_2020_2020
-            let found = unsafe Self.probe(first, table) | Self.probe(second, table)
-            if found != 0 {
-                unsafe candidates(text, low, high, position, first, isName)
-                unsafe candidates(text, low, high, position &+ 4, second, isName)
-            }
-            position &+= 8
+        guard high - low >= Self.minimumText, !hasFailed else { return }
+        let first = places.count
+        guard unsafe findPlaces(text, low, high) else {
+            hasFailed = true
+            return
         }
-        while position + 8 <= high {
-            let word = unsafe raw.loadUnaligned(fromByteOffset: position, as: UInt64.self) | 0x2020_2020_2020_2020
-            if unsafe Self.probe(word, table) != 0 { unsafe candidates(text, low, high, position, word, isName) }
-            position &+= 4
-        }
-        guard high - position >= WindowTable.width, high - low >= 8 else { return }
-        // The last windows, from the word that ends with the text.
-        let shift = UInt64(truncatingIfNeeded: 8 &* (8 &- (high &- position)))
-        let word =
-            unsafe (raw.loadUnaligned(fromByteOffset: high &- 8, as: UInt64.self) &>> shift) | 0x2020_2020_2020_2020
-        if unsafe Self.probe(word, table) != 0 { unsafe candidates(text, low, high, position, word, isName) }
+        let last = places.count
+        guard last > first else { return }
+        for index in first..<last { unsafe candidates(text, low, high, places[index], isName) }
+        places.truncate(to: first)
     }
 
-    /// Whether any window at the first four bytes of a word may begin a candidate: zero if none.
-    @inline(__always)
-    private static func probe(_ word: UInt64, _ table: UnsafePointer<UInt8>) -> UInt8 {
-        unsafe probe(UInt32(truncatingIfNeeded: word), table)
-            | probe(UInt32(truncatingIfNeeded: word &>> 8), table)
-            | probe(UInt32(truncatingIfNeeded: word &>> 16), table)
-            | probe(UInt32(truncatingIfNeeded: word &>> 24), table)
-    }
-
-    @inline(__always)
-    private static func probe(_ window: UInt32, _ table: UnsafePointer<UInt8>) -> UInt8 {
-        let hash = WindowTable.hash(window)
-        return unsafe table[WindowTable.slot(hash)] & table[WindowTable.size &+ WindowTable.checkSlot(hash)]
-    }
-
-    @inline(never)
+    /// Looks at every literal whose window is the four bytes at `position`.
     private mutating func candidates(
-        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ position: Int, _ word: UInt64, _ isName: Bool
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ position: Int, _ isName: Bool
     ) {
-        for offset in 0..<4 {
-            let window = UInt32(truncatingIfNeeded: word &>> UInt64(offset * 8))
-            guard unsafe Self.probe(window, windows) != 0 else { continue }
-            let bucket = unsafe Int(bucketOf[WindowTable.slot(WindowTable.hash(window))])
-            let end = unsafe Int(bucketStarts[bucket + 1])
-            for index in unsafe Int(bucketStarts[bucket])..<end where unsafe entries[index].window == window {
-                unsafe candidate(text, low, high, position + offset, index, isName)
-            }
+        let window =
+            unsafe UnsafeRawPointer(text).loadUnaligned(fromByteOffset: position, as: UInt32.self) | 0x2020_2020
+        let bucket = unsafe Int(bucketOf[WindowTable.slot(WindowTable.hash(window))])
+        let end = unsafe Int(bucketStarts[bucket + 1])
+        for index in unsafe Int(bucketStarts[bucket])..<end where unsafe entries[index].window == window {
+            unsafe candidate(text, low, high, position, index, isName)
         }
     }
 
