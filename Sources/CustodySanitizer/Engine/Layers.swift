@@ -121,8 +121,15 @@ extension Engine {
         unsafe layers[next].require(high - low)
         let decoded = unsafe layers[next].base
         let count = unsafe Self.decode(text, low, high, into: decoded)
+        unsafe scanDecoded(text, low, high, count, layer: next, isName: isName)
+    }
+
+    /// Looks at a string with escapes that was decoded into a layer already.
+    mutating func scanDecoded(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ count: Int, layer: Int, isName: Bool
+    ) {
         let first = hits.count
-        unsafe inspect(Text(base: decoded, count: count), layer: next, isName: isName)
+        unsafe inspect(Text(base: layers[layer].base, count: count), layer: layer, isName: isName)
         guard hits.count > first else { return }
         hits.normalise(from: first)
         unsafe mapBack(from: first, text, low, high)

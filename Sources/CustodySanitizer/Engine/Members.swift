@@ -3,19 +3,21 @@ extension Engine {
     /// Depth of quoting for a value that is no string: it lies in this text itself.
     private static let quoted: UInt8 = 1
 
+    /// - Parameter decoded: length of what the string says, which lies in the next layer; nil when it has no escape, or
+    ///   there is no further layer.
     @inline(__always)
     mutating func stringValue(
-        _ text: Text, _ start: Int, _ end: Int, _ hasEscape: Bool, _ verdict: KeyVerdict,
+        _ text: Text, _ start: Int, _ end: Int, _ decoded: Int?, _ verdict: KeyVerdict,
         _ frame: UnsafeMutablePointer<Frame>?, _ layer: Int
     ) {
         if verdict.policy == .none, let frame = unsafe frame, unsafe !frame.pointee.isObject {
-            if unsafe element(text, start, end, hasEscape, frame) { return }
+            if unsafe element(text, start, end, decoded != nil, frame) { return }
         } else if verdict.policy != .none, verdict.policy != .describing {
-            if unsafe judgedString(text, start, end, hasEscape, verdict, frame) { return }
+            if unsafe judgedString(text, start, end, verdict, frame) { return }
         }
         guard end - start >= Self.minimumText else { return }
-        if hasEscape {
-            unsafe scanEscaped(text.base, start, end, layer: layer, isName: false)
+        if let decoded {
+            unsafe scanDecoded(text.base, start, end, decoded, layer: layer + 1, isName: false)
         } else {
             unsafe search(text.base, start, end, layer: layer, isName: false)
         }
@@ -24,8 +26,7 @@ extension Engine {
     /// A string under a telling name. True when it is replaced and needs no search.
     @inline(never)
     private mutating func judgedString(
-        _ text: Text, _ start: Int, _ end: Int, _ hasEscape: Bool, _ verdict: KeyVerdict,
-        _ frame: UnsafeMutablePointer<Frame>?
+        _ text: Text, _ start: Int, _ end: Int, _ verdict: KeyVerdict, _ frame: UnsafeMutablePointer<Frame>?
     ) -> Bool {
         switch verdict.policy {
         case .fieldName, .keyField:

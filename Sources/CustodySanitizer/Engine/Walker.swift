@@ -39,9 +39,19 @@ extension Engine {
             guard position < count else { return safe }
             let byte = unsafe base[position]
             if byte == UInt8(ascii: "\"") {
-                let (end, hasEscape) = unsafe Self.stringEnd(base, position + 1, count)
+                let start = position + 1
+                var end = unsafe Self.plainEnd(base, start, count)
                 guard end < count else { return safe }
-                unsafe stringValue(text, position + 1, end, hasEscape, verdict, depth == 0 ? nil : stack + depth, layer)
+                var decoded: Int?
+                if unsafe base[end] == 0x5C {
+                    if layer < Self.maximumLayers {
+                        (end, decoded) = unsafe decodeString(base, start, end, count, layer: layer + 1)
+                    } else {
+                        end = unsafe Self.escapedEnd(base, end, count)
+                    }
+                    guard end < count else { return safe }
+                }
+                unsafe stringValue(text, start, end, decoded, verdict, depth == 0 ? nil : stack + depth, layer)
                 position = end + 1
             } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
                 if verdict.policy == .data || verdict.policy == .stringData {
@@ -204,40 +214,6 @@ extension Engine {
         var position = start
         while position < count, unsafe isSpace(base[position]) { position += 1 }
         return position
-    }
-
-    /// The closing quote of the string whose content begins at `start`; `count` when there is none.
-    @inline(__always)
-    static func stringEnd(_ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> (Int, Bool) {
-        var position = start
-        var hasEscape = false
-        let raw = unsafe UnsafeRawPointer(base)
-        while position + 8 <= count {
-            let word = unsafe raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            let quotes = word ^ 0x2222_2222_2222_2222
-            let slashes = word ^ 0x5C5C_5C5C_5C5C_5C5C
-            let found =
-                (((quotes &- 0x0101_0101_0101_0101) & ~quotes) | ((slashes &- 0x0101_0101_0101_0101) & ~slashes))
-                & 0x8080_8080_8080_8080
-            if found == 0 {
-                position &+= 8
-                continue
-            }
-            position &+= found.trailingZeroBitCount &>> 3
-            if unsafe base[position] == 0x22 { return (position, hasEscape) }
-            hasEscape = true
-            position &+= 2
-        }
-        while position < count {
-            let byte = unsafe base[position]
-            if byte == 0x22 { return (position, hasEscape) }
-            if byte == 0x5C {
-                hasEscape = true
-                position += 1
-            }
-            position += 1
-        }
-        return (count, hasEscape)
     }
 
     /// End of a number or of `true`, `false`, `null`; `start` when there is none.
