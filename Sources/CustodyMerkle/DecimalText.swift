@@ -5,9 +5,7 @@ enum DecimalText {
 
     /// Nil for anything but digits, for leading zeros and for numbers above ``limit``.
     static func parse(_ bytes: some Collection<UInt8>) -> UInt64? {
-        guard let first = bytes.first, first != UInt8(ascii: "0") || bytes.count == 1 else {
-            return nil
-        }
+        guard let first = bytes.first, first != UInt8(ascii: "0") || bytes.count == 1 else { return nil }
         var number: UInt64 = 0
         for byte in bytes {
             guard (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) else { return nil }

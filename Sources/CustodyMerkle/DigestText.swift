@@ -1,5 +1,6 @@
-import CustodyCrypto
 package import CustodyModel
+
+import CustodyCrypto
 
 extension Digest {
     /// Characters of a digest's base64 form.

@@ -157,6 +157,23 @@ import Testing
         }
     }
 
+    @Test("a proof that goes on above the root of the sizes claimed is refused")
+    func aboveTheRoot() {
+        var hasher = SHA256()
+        var tree = MemoryTree(recordLeaves(64))
+        let roots = (0...64).map { tree.root(size: $0) }
+        for size in 3...64 {
+            // Both trees hold the left subtree whole; without it the same hashes would do but for the last one.
+            let left = 1 << (Int.bitWidth - 1 - (size - 1).leadingZeroBitCount)
+            for old in left + 1..<size + 1 where old < size {
+                let proof = tree.consistency(old, size)
+                let claimed = ConsistencyProof(
+                    oldSize: UInt64(old - left), newSize: UInt64(size - left), hashes: proof.hashes)
+                #expect(!claimed.holds(oldRoot: roots[old], newRoot: roots[size], &hasher), "\(old) of \(size)")
+            }
+        }
+    }
+
     @Test(
         "a proof is made from at most two hashes for each level",
         arguments: [1, 2, 3, 255, 256, 257, 70_000, 100_003])

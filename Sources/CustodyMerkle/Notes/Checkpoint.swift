@@ -15,8 +15,7 @@ package struct Checkpoint: Sendable, Hashable {
 
     /// Nil unless the origin is one line without control characters and the size within ``sizeLimit``.
     package init?(origin: String, size: UInt64, root: Digest) {
-        guard !origin.isEmpty, origin.utf8.allSatisfy({ $0 >= 0x20 }), size <= Checkpoint.sizeLimit
-        else { return nil }
+        guard !origin.isEmpty, origin.utf8.allSatisfy({ $0 >= 0x20 }), size <= Checkpoint.sizeLimit else { return nil }
         self.origin = origin
         self.size = size
         self.root = root
@@ -26,10 +25,8 @@ package struct Checkpoint: Sendable, Hashable {
     /// without leading zeros, canonical base64 of 32 bytes.
     package init?(text: [UInt8]) {
         let lines = text.split(separator: 0x0A, maxSplits: 3, omittingEmptySubsequences: false)
-        guard lines.count == 4, lines[3].isEmpty,
-            let origin = String(validating: lines[0], as: UTF8.self),
-            let size = DecimalText.parse(lines[1]),
-            let encoded = String(validating: lines[2], as: UTF8.self),
+        guard lines.count == 4, lines[3].isEmpty, let origin = String(validating: lines[0], as: UTF8.self),
+            let size = DecimalText.parse(lines[1]), let encoded = String(validating: lines[2], as: UTF8.self),
             let root = Digest(base64: encoded)
         else { return nil }
         self.init(origin: origin, size: size, root: root)

@@ -25,8 +25,7 @@ package struct NoteSignature: Sendable, Hashable {
         guard line.starts(with: NoteSignature.mark) else { return nil }
         let parts = line.dropFirst(NoteSignature.mark.count).split(
             separator: UInt8(ascii: " "), omittingEmptySubsequences: false)
-        guard parts.count == 2, let name = String(validating: parts[0], as: UTF8.self),
-            VerifierKey.isName(name),
+        guard parts.count == 2, let name = String(validating: parts[0], as: UTF8.self), VerifierKey.isName(name),
             let encoded = String(validating: parts[1], as: UTF8.self), let bytes = Base64.decode(encoded),
             bytes.count > NoteSignature.keyIDBytes
         else { return nil }
@@ -62,7 +61,5 @@ extension VerifierKey {
 
 /// The bytes of a number, most significant first.
 func bigEndian<Number: FixedWidthInteger>(_ number: Number) -> [UInt8] {
-    stride(from: Number.bitWidth - 8, through: 0, by: -8).map {
-        UInt8(truncatingIfNeeded: number >> $0)
-    }
+    stride(from: Number.bitWidth - 8, through: 0, by: -8).map { UInt8(truncatingIfNeeded: number >> $0) }
 }

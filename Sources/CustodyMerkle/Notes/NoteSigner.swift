@@ -54,8 +54,7 @@ extension VerifierKey {
         let publicKey = try Ed25519.publicKey(seed: seed)
         guard let key = VerifierKey(name: name, kind: kind, publicKey: publicKey) else {
             throw CustodyError(
-                .usage, "not a key name", advice: "use a name without white space, control characters and +"
-            )
+                .usage, "not a key name", advice: "use a name without white space, control characters and +")
         }
         self = key
     }

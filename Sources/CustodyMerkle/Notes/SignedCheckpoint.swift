@@ -8,8 +8,7 @@ package struct SignedCheckpoint: Sendable, Hashable {
 
     package init(_ note: SignedNote) throws(NoteError) {
         guard let checkpoint = Checkpoint(text: note.text) else {
-            throw NoteError(
-                .malformedCheckpoint, "a checkpoint is three lines: origin, size and root hash in base64")
+            throw NoteError(.malformedCheckpoint, "a checkpoint is three lines: origin, size and root hash in base64")
         }
         self.note = note
         self.checkpoint = checkpoint
@@ -34,9 +33,7 @@ package struct SignedCheckpoint: Sendable, Hashable {
     ///
     /// - Throws: only when libcrypto is broken.
     package func verify(log key: VerifierKey) throws(CustodyError) -> NoteVerdict {
-        guard key.kind == .signature, checkpoint.origin.utf8.elementsEqual(key.name.utf8) else {
-            return .absent
-        }
+        guard key.kind == .signature, checkpoint.origin.utf8.elementsEqual(key.name.utf8) else { return .absent }
         return try note.verify(key)
     }
 }

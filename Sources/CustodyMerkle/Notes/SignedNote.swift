@@ -40,16 +40,14 @@ package struct SignedNote: Sendable, Hashable {
             throw NoteError(.unsigned, "a note ends with a blank line and signature lines")
         }
         text = [UInt8](bytes[..<end])
-        let lines = bytes[(end + 1)...].dropLast().split(
-            separator: 0x0A, omittingEmptySubsequences: false)
+        let lines = bytes[(end + 1)...].dropLast().split(separator: 0x0A, omittingEmptySubsequences: false)
         guard lines.count <= SignedNote.signatureLimit else {
             throw NoteError(.tooLarge, "a note has at most \(SignedNote.signatureLimit) signature lines")
         }
         var signatures: [NoteSignature] = []
         for (index, line) in lines.enumerated() {
             guard let signature = NoteSignature(line: line) else {
-                throw NoteError(
-                    .malformedSignature, "line \(index + 1) behind the note's text is no signature line")
+                throw NoteError(.malformedSignature, "line \(index + 1) behind the note's text is no signature line")
             }
             signatures.append(signature)
         }
@@ -95,9 +93,7 @@ package struct SignedNote: Sendable, Hashable {
     private static func endOfText(_ bytes: [UInt8]) -> Int? {
         var index = bytes.count - 1
         while index > 0 {
-            if bytes[index] == 0x0A, bytes[index - 1] == 0x0A {
-                return index + 1 < bytes.count ? index : nil
-            }
+            if bytes[index] == 0x0A, bytes[index - 1] == 0x0A { return index + 1 < bytes.count ? index : nil }
             index -= 1
         }
         return nil

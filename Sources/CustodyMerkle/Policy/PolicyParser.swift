@@ -23,8 +23,7 @@ struct PolicyParser {
 
     mutating func read(_ bytes: [UInt8]) throws(PolicyError) {
         guard bytes.count <= WitnessPolicy.byteLimit else {
-            throw PolicyError(
-                .tooLarge, line: nil, "a policy has at most \(WitnessPolicy.byteLimit) bytes")
+            throw PolicyError(.tooLarge, line: nil, "a policy has at most \(WitnessPolicy.byteLimit) bytes")
         }
         let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
         for text in lines.dropLast() {
@@ -35,9 +34,7 @@ struct PolicyParser {
             try read(text.split(whereSeparator: { $0 == 0x20 || $0 == 0x09 }))
         }
         line += 1
-        guard lines.last?.isEmpty ?? true else {
-            throw fault(.characters, "the last line does not end in a line feed")
-        }
+        guard lines.last?.isEmpty ?? true else { throw fault(.characters, "the last line does not end in a line feed") }
     }
 
     /// The quorum's node; nil when it is `none`.
@@ -65,32 +62,24 @@ struct PolicyParser {
         guard (1...2).contains(items.count) else { throw fault(.syntax, "write: log <vkey> [<url>]") }
         try limit(logs.count, "logs")
         let key = try key(items[0], .signature, "a log's key is an Ed25519 verifier key of type 1")
-        guard logKeys.insert(key.publicKey).inserted else {
-            throw fault(.duplicate, "two logs have the same key")
-        }
+        guard logKeys.insert(key.publicKey).inserted else { throw fault(.duplicate, "two logs have the same key") }
         logs.append(WitnessPolicy.Log(key: key, url: url(items.dropFirst().first)))
     }
 
     private mutating func readWitness(_ items: [Item]) throws(PolicyError) {
-        guard (2...3).contains(items.count) else {
-            throw fault(.syntax, "write: witness <name> <vkey> [<url>]")
-        }
+        guard (2...3).contains(items.count) else { throw fault(.syntax, "write: witness <name> <vkey> [<url>]") }
         try limit(witnesses.count, "witnesses")
-        let key = try key(
-            items[1], .cosignature, "a witness's key is an Ed25519 verifier key of type 4")
+        let key = try key(items[1], .cosignature, "a witness's key is an Ed25519 verifier key of type 4")
         guard witnessKeys.insert(key.publicKey).inserted else {
             throw fault(.duplicate, "two witnesses have the same key")
         }
         try define(items[0], .witness(witnesses.count))
         let name = String(decoding: items[0], as: UTF8.self)
-        witnesses.append(
-            WitnessPolicy.Witness(name: name, key: key, url: url(items.dropFirst(2).first)))
+        witnesses.append(WitnessPolicy.Witness(name: name, key: key, url: url(items.dropFirst(2).first)))
     }
 
     private mutating func readGroup(_ items: [Item]) throws(PolicyError) {
-        guard items.count >= 3 else {
-            throw fault(.syntax, "write: group <name> all|any|<k> <member>...")
-        }
+        guard items.count >= 3 else { throw fault(.syntax, "write: group <name> all|any|<k> <member>...") }
         try limit(groupCount, "groups")
         groupCount += 1
         var places: [Int] = []
@@ -101,8 +90,7 @@ struct PolicyParser {
             }
             places.append(place)
         }
-        try define(
-            items[0], .group(threshold: try threshold(items[1], of: places.count), members: places))
+        try define(items[0], .group(threshold: try threshold(items[1], of: places.count), members: places))
     }
 
     private mutating func readQuorum(_ items: [Item]) throws(PolicyError) {
@@ -129,18 +117,12 @@ struct PolicyParser {
     }
 
     private func place(_ name: Item) throws(PolicyError) -> Int {
-        guard let place = places[Array(name)] else {
-            throw fault(.undefined, "a name must be defined by a line above")
-        }
+        guard let place = places[Array(name)] else { throw fault(.undefined, "a name must be defined by a line above") }
         return place
     }
 
-    private func key(_ item: Item, _ kind: VerifierKey.Kind, _ message: String) throws(PolicyError)
-        -> VerifierKey
-    {
-        guard let text = String(validating: item, as: UTF8.self), let key = VerifierKey(text),
-            key.kind == kind
-        else {
+    private func key(_ item: Item, _ kind: VerifierKey.Kind, _ message: String) throws(PolicyError) -> VerifierKey {
+        guard let text = String(validating: item, as: UTF8.self), let key = VerifierKey(text), key.kind == kind else {
             throw fault(.key, message)
         }
         return key

@@ -68,9 +68,7 @@ package struct WitnessPolicy: Sendable {
             let verdict = try signed.verify(log: key)
             if verdict != .absent { log = verdict }
         }
-        guard log == .valid else {
-            return PolicyEvaluation(verdict: CheckpointVerdict(log), cosigned: [])
-        }
+        guard log == .valid else { return PolicyEvaluation(verdict: CheckpointVerdict(log), cosigned: []) }
         var cosigned: [PolicyEvaluation.Cosigned] = []
         for (place, witness) in witnesses.enumerated() {
             switch try signed.note.verifyCosignature(witness.key) {

@@ -19,8 +19,7 @@ package struct ConsistencyProof: Sendable, Hashable {
     ///
     /// - Parameter read: the root of a perfect subtree within the first `newSize` leaves.
     package init<Failure: Error>(
-        from oldSize: UInt64, to newSize: UInt64, _ hasher: inout SHA256,
-        read: (Subtree) throws(Failure) -> Digest
+        from oldSize: UInt64, to newSize: UInt64, _ hasher: inout SHA256, read: (Subtree) throws(Failure) -> Digest
     ) throws(Failure) {
         precondition(oldSize <= newSize, "a tree only grows")
         var hashes: [Digest] = []

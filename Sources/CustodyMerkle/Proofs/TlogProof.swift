@@ -52,11 +52,7 @@ package struct TlogProof: Sendable, Hashable {
             throw NoteError(.tooLarge, "a proof has at most \(TlogProof.byteLimit) bytes")
         }
         // The first empty line is the one before the checkpoint.
-        guard
-            let end = bytes.indices.dropFirst().first(where: {
-                bytes[$0] == 0x0A && bytes[$0 - 1] == 0x0A
-            })
-        else {
+        guard let end = bytes.indices.dropFirst().first(where: { bytes[$0] == 0x0A && bytes[$0 - 1] == 0x0A }) else {
             throw NoteError(.malformedProof, "a proof has a blank line before its checkpoint")
         }
         var lines = bytes[..<(end - 1)].split(separator: 0x0A, omittingEmptySubsequences: false)[...]
@@ -66,8 +62,7 @@ package struct TlogProof: Sendable, Hashable {
         var next = lines.popFirst()
         extra = try TlogProof.extra(next)
         if extra != nil { next = lines.popFirst() }
-        guard let next, let index = TlogProof.value("index ", next).flatMap({ DecimalText.parse($0) })
-        else {
+        guard let next, let index = TlogProof.value("index ", next).flatMap({ DecimalText.parse($0) }) else {
             throw NoteError(.malformedProof, "a proof names the entry's index")
         }
         guard lines.count <= TlogProof.hashLimit else {
@@ -76,10 +71,8 @@ package struct TlogProof: Sendable, Hashable {
         self.index = index
         var hashes: [Digest] = []
         for line in lines {
-            guard let text = String(validating: line, as: UTF8.self), let hash = Digest(base64: text)
-            else {
-                throw NoteError(
-                    .malformedProof, "hash \(hashes.count + 1) of a proof is not 32 bytes in base64")
+            guard let text = String(validating: line, as: UTF8.self), let hash = Digest(base64: text) else {
+                throw NoteError(.malformedProof, "hash \(hashes.count + 1) of a proof is not 32 bytes in base64")
             }
             hashes.append(hash)
         }
@@ -124,18 +117,14 @@ package struct TlogProof: Sendable, Hashable {
     private func verdict(_ leaf: Digest, _ verdict: CheckpointVerdict) -> Verdict {
         guard verdict == .valid else { return .checkpoint(verdict) }
         var hasher = SHA256()
-        return inclusion.holds(leaf: leaf, root: checkpoint.checkpoint.root, &hasher)
-            ? .valid : .notIncluded
+        return inclusion.holds(leaf: leaf, root: checkpoint.checkpoint.root, &hasher) ? .valid : .notIncluded
     }
 
     /// The extra data when the line is an `extra` line, nil when it is another one.
     private static func extra(_ line: ArraySlice<UInt8>?) throws(NoteError) -> [UInt8]? {
         guard let line, let value = value("extra ", line) else { return nil }
-        guard let text = String(validating: value, as: UTF8.self), let bytes = Base64.decode(text),
-            !bytes.isEmpty
-        else {
-            throw NoteError(.malformedProof, "the extra data of a proof is not base64")
-        }
+        guard let text = String(validating: value, as: UTF8.self), let bytes = Base64.decode(text), !bytes.isEmpty
+        else { throw NoteError(.malformedProof, "the extra data of a proof is not base64") }
         return bytes
     }
 

@@ -48,9 +48,7 @@ package enum EntryBundle {
     /// Nil unless the bundle holds whole entries of 32 bytes and nothing else, 256 of them at most.
     package static func decode(_ bytes: [UInt8]) -> [Digest]? {
         let stride = prefix.count + Digest.byteCount
-        guard bytes.count % stride == 0, bytes.count / stride <= TileCoordinate.fullWidth else {
-            return nil
-        }
+        guard bytes.count % stride == 0, bytes.count / stride <= TileCoordinate.fullWidth else { return nil }
         var entries: [Digest] = []
         for start in Swift.stride(from: 0, to: bytes.count, by: stride) {
             guard bytes[start..<start + prefix.count].elementsEqual(prefix) else { return nil }

@@ -65,9 +65,7 @@ package struct TileBuilder: Sendable {
     }
 
     /// Hands out the partial tiles that have grown since the last time, lower levels first.
-    package mutating func finish<Failure: Error>(_ write: (Tile) throws(Failure) -> Void)
-        throws(Failure)
-    {
+    package mutating func finish<Failure: Error>(_ write: (Tile) throws(Failure) -> Void) throws(Failure) {
         for level in edge.indices {
             guard let coordinate = TileCoordinate.partial(.hashes(level), size: size),
                 coordinate != TileCoordinate.partial(.hashes(level), size: finished)

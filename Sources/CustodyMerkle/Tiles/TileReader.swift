@@ -86,9 +86,7 @@ package struct TileReader: ~Copyable {
     }
 
     /// Proves a leaf in the tree of the first `size` leaves.
-    package mutating func inclusionProof(index: UInt64, size: UInt64) throws(CustodyError)
-        -> InclusionProof
-    {
+    package mutating func inclusionProof(index: UInt64, size: UInt64) throws(CustodyError) -> InclusionProof {
         precondition(size <= self.size, "the tree is not larger than the newest one")
         var folding = SHA256()
         return try InclusionProof(index: index, size: size, &folding) { subtree throws(CustodyError) in
@@ -102,16 +100,13 @@ package struct TileReader: ~Copyable {
     ) throws(CustodyError) -> ConsistencyProof {
         precondition(newSize <= size, "the tree is not larger than the newest one")
         var folding = SHA256()
-        return try ConsistencyProof(from: oldSize, to: newSize, &folding) {
-            subtree throws(CustodyError) in
+        return try ConsistencyProof(from: oldSize, to: newSize, &folding) { subtree throws(CustodyError) in
             try hash(subtree)
         }
     }
 
     /// All hashes of a tile that the newest tree has.
-    private mutating func tile(_ level: TileCoordinate.Level, index: UInt64) throws(CustodyError)
-        -> [Digest]
-    {
+    private mutating func tile(_ level: TileCoordinate.Level, index: UInt64) throws(CustodyError) -> [Digest] {
         guard let coordinate = TileCoordinate.tile(level, index: index, size: size) else {
             preconditionFailure("the tile has hashes in the newest tree")
         }
@@ -123,9 +118,7 @@ package struct TileReader: ~Copyable {
         guard let hashes = Tile.hashes(bytes), hashes.count <= TileCoordinate.fullWidth else {
             throw TileReader.unusable(coordinate, "is not made of up to 256 hashes of 32 bytes")
         }
-        guard hashes.count >= coordinate.width else {
-            throw TileReader.unusable(coordinate, "is cut short")
-        }
+        guard hashes.count >= coordinate.width else { throw TileReader.unusable(coordinate, "is cut short") }
         if kept.count == TileReader.keptTiles { kept.removeAll(keepingCapacity: true) }
         kept[coordinate] = hashes
         return hashes
@@ -133,7 +126,6 @@ package struct TileReader: ~Copyable {
 
     private static func unusable(_ coordinate: TileCoordinate, _ what: String) -> CustodyError {
         CustodyError(
-            .unreadable, "the tile \(coordinate.path) \(what)",
-            advice: "rebuild the stream's tiles from its records")
+            .unreadable, "the tile \(coordinate.path) \(what)", advice: "rebuild the stream's tiles from its records")
     }
 }

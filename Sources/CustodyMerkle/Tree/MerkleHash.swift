@@ -25,9 +25,7 @@ package enum MerkleHash {
         var span = bytes.mutableSpan
         return unsafe span.withUnsafeMutableBytes { buffer in
             unsafe buffer[0] = prefix
-            unsafe first.withBytes {
-                unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyMemory(from: $0)
-            }
+            unsafe first.withBytes { unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[1...]).copyMemory(from: $0) }
             if let second {
                 unsafe second.withBytes {
                     unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[33...]).copyMemory(from: $0)

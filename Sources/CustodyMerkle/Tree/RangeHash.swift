@@ -27,9 +27,7 @@ enum RangeHash {
         var count = row.count
         while count > 1 {
             count /= 2
-            for place in 0..<count {
-                row[place] = MerkleHash.node(row[2 * place], row[2 * place + 1], &hasher)
-            }
+            for place in 0..<count { row[place] = MerkleHash.node(row[2 * place], row[2 * place + 1], &hasher) }
         }
         return row[0]
     }
