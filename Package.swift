@@ -79,7 +79,9 @@ let package = Package(
             ]),
         .target(
             name: "CustodyVerifier",
-            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", system]),
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle", system,
+            ]),
 
         // Everything put together.
         .target(
@@ -95,7 +97,7 @@ let package = Package(
         .executableTarget(
             name: "custody",
             dependencies: [
-                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyCompress",
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyCompress", "CustodyMerkle",
                 "CustodySanitizer", "CustodyVerifier",
                 "CustodyService", argumentParser, system,
             ]),
@@ -112,7 +114,7 @@ let package = Package(
         // Simulated time, files and faults, and the conformance suites; shared by tests only.
         .target(
             name: "CustodyTestSupport",
-            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySink", system],
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMerkle", "CustodySink", system],
             path: "Tests/CustodyTestSupport"),
         .testTarget(
             name: "CustodyModelTests",
@@ -181,7 +183,7 @@ let package = Package(
         .testTarget(
             name: "CustodyVerifierTests",
             dependencies: [
-                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyVerifier",
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle", "CustodyVerifier",
                 "CustodyTestSupport", system,
             ]),
         .testTarget(

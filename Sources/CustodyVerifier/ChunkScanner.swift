@@ -14,6 +14,7 @@ struct ChunkScanner: ~Copyable {
     /// Line in the chunk, counted from 1, that is judged now.
     private var line = 0
     private var batch = SHA256Batch()
+    private var grower = TreeGrower()
     /// Lines of the right form that wait to be hashed together. They lie in the reader's buffer, so they are settled
     /// before the reader reads on; and before anything else is found, so that findings keep the order of lines.
     private var waiting: [Candidate] = unsafe []
@@ -54,6 +55,7 @@ struct ChunkScanner: ~Copyable {
             result.failure = error
         }
         settleWaiting()
+        storeGrown()
         if mustReach, result.failure == nil, reader.offset < end { result.isShorter = true }
         result.bytes = reader.offset - begin
         for index in result.streams.indices { result.streams[index].isRunOpen = false }
@@ -131,7 +133,8 @@ struct ChunkScanner: ~Copyable {
         result.streams.append(
             ChunkStream(
                 name: stream, kind: StreamKind(stream), firstSeq: record.seq, firstLine: line,
-                firstIsOutside: isOutside, lastSeq: record.seq, lastIsOutside: isOutside))
+                firstIsOutside: isOutside, lastSeq: record.seq, lastIsOutside: isOutside,
+                sizes: configuration.plan[stream]))
         return table.add(stream)
     }
 
@@ -204,6 +207,7 @@ struct ChunkScanner: ~Copyable {
                 // Too many breaks to wait for other files that might mend this one.
                 if finding == nil { finding = breakFinding(run, record, stream) }
                 continues = true
+                result.streams[stream].runs[result.streams[stream].runs.count - 1].isBroken = true
             } else if continues, record.time < run.lastTime, !isClockStep {
                 finding = ChunkFinding(
                     code: .chainOrder, line: line, stream: result.streams[stream].name, seq: record.seq,
@@ -224,6 +228,26 @@ struct ChunkScanner: ~Copyable {
         result.streams[stream].lastSeq = record.seq
         result.streams[stream].lastIsOutside = false
         result.streams[stream].records += 1
+        if let sizes = result.streams[stream].sizes { grow(record, stream, sizes) }
+    }
+
+    /// Adds the record to the tree of its stream's last run.
+    private mutating func grow(_ record: RecordLine, _ stream: Int, _ sizes: CheckpointSizes) {
+        let last = result.streams[stream].runs.count - 1
+        guard !result.streams[stream].runs[last].isBroken else { return }
+        let owner = TreeGrower.Owner(stream: stream, run: last)
+        if grower.owner != owner {
+            storeGrown()
+            let pieces = result.streams[stream].runs[last].pieces
+            result.streams[stream].runs[last].pieces = nil
+            grower.begin(owner, pieces ?? TreePieces(at: record.seq), sizes)
+        }
+        grower.add(record)
+    }
+
+    private mutating func storeGrown() {
+        guard let owner = grower.owner else { return }
+        result.streams[owner.stream].runs[owner.run].pieces = grower.finish()
     }
 
     private func breakFinding(_ run: Run, _ record: RecordLine, _ stream: Int) -> ChunkFinding {

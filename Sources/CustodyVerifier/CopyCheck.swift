@@ -52,8 +52,10 @@ struct CopyCheck {
 
     /// Reports the first record in which the two differ, at the place of the one that was listed later.
     private mutating func fork(_ comparison: Comparison, _ stream: AssembledStream, _ log: inout FindingLog) {
-        let indices = [comparison.holder, comparison.ending].sorted()
-        let (left, right) = (stream.runs[indices[0]], stream.runs[indices[1]])
+        let runs = [stream.runs[comparison.holder], stream.runs[comparison.ending]].sorted {
+            ($0.file, $0.firstLine) < ($1.file, $1.firstLine)
+        }
+        let (left, right) = (runs[0], runs[1])
         var finding = Finding(
             .chainFork, stream: stream.name, seq: comparison.seq, file: files[right.file].name,
             expected: "the records in \(files[left.file].name)", found: "others, up to here")

@@ -22,6 +22,8 @@ struct FindingLog {
     private(set) var noteCount = 0
     /// The earliest seq of each stream at which something is wrong.
     private(set) var earliest: [StreamName: UInt64] = [:]
+    /// The same of hashes and links alone.
+    private(set) var earliestBroken: [StreamName: UInt64] = [:]
 
     init(limit: Int, observe: @escaping (Finding) -> Void) {
         self.limit = limit
@@ -36,7 +38,10 @@ struct FindingLog {
         if finding.code.isUnchecked { uncheckedCount += 1 }
         let stream = finding.stream ?? sortStream
         let seq = finding.seq ?? sortSeq ?? 0
-        if let stream { earliest[stream] = min(earliest[stream] ?? .max, seq) }
+        if let stream {
+            earliest[stream] = min(earliest[stream] ?? .max, seq)
+            if finding.code.breaksChain { earliestBroken[stream] = min(earliestBroken[stream] ?? .max, seq) }
+        }
         if count <= limit { observe(finding) }
         entries.append(
             Entry(
@@ -64,5 +69,12 @@ struct FindingLog {
     private mutating func cut() {
         entries.sort { $0.key < $1.key }
         if entries.count > limit { entries.removeLast(entries.count - limit) }
+    }
+}
+
+extension Finding.Code {
+    /// Whether hashes and links, which hold by themselves, are in doubt; otherwise only what vouches for them is.
+    fileprivate var breaksChain: Bool {
+        ["record.", "chain.", "object.", "tail.torn"].contains { text.hasPrefix($0) }
     }
 }

@@ -1,3 +1,4 @@
+import CustodyCrypto
 import CustodyModel
 
 /// All that is kept of one stream over all files.
@@ -7,6 +8,8 @@ struct AssembledStream {
     /// In the order of files, and of lines in them.
     var runs: [Run] = []
     var register = RegisterState()
+    /// What its records are held against; nil when the register has no checkpoint of it.
+    var tree: StreamTree?
 }
 
 /// What is known of the end of a file whose last lines are damaged or torn.
@@ -30,7 +33,7 @@ struct PlacedFinding {
 }
 
 /// Puts chunk after chunk together, in the order of files and of lines.
-struct LogAssembly {
+struct LogAssembly: ~Copyable {
     private(set) var streams: [AssembledStream] = []
     private(set) var ends: [FileEnd] = []
     /// Damaged lines of each file.
@@ -41,12 +44,16 @@ struct LogAssembly {
     var log: FindingLog
 
     private let files: [SourceFile]
+    private let trees: [StreamName: StreamTree]
     private var numbers: [StreamName: Int] = [:]
     private var runCount = 0
     private var ledger = FileLedger()
+    private var hasher = SHA256()
 
-    init(_ files: [SourceFile], log: FindingLog) {
+    /// - Parameter trees: the streams that the register has checkpoints of.
+    init(_ files: [SourceFile], log: FindingLog, trees: [StreamName: StreamTree] = [:]) {
         self.files = files
+        self.trees = trees
         self.log = log
         damaged = Array(repeating: 0, count: files.count)
     }
@@ -92,7 +99,7 @@ struct LogAssembly {
         if let known = numbers[stream.name] { return known }
         guard streams.count < VerifierLimit.streams else { return nil }
         numbers[stream.name] = streams.count
-        streams.append(AssembledStream(name: stream.name, kind: stream.kind))
+        streams.append(AssembledStream(name: stream.name, kind: stream.kind, tree: trees[stream.name]))
         return streams.count - 1
     }
 
@@ -105,6 +112,7 @@ struct LogAssembly {
             runs[index].damagedBeforeFirst += ledger.damaged
             runs[index].damagedBeforeLast += ledger.damaged
         }
+        grow(chunk, &runs, id, file: file)
         var state = ledger.streams[id] ?? .init(lastSeq: chunk.lastSeq, lastIsOutside: false, run: nil)
         if ledger.streams[id] != nil {
             if !chunk.firstIsOutside, chunk.firstSeq <= state.lastSeq {
@@ -135,6 +143,34 @@ struct LogAssembly {
         state.lastIsOutside = chunk.lastIsOutside
         if !streams[id].runs.isEmpty, !chunk.runs.isEmpty { state.run = streams[id].runs.count - 1 }
         ledger.streams[id] = state
+    }
+
+    /// Moves the runs' trees to the stream's.
+    private mutating func grow(_ chunk: ChunkStream, _ runs: inout [Run], _ id: Int, file: Int) {
+        guard streams[id].tree != nil else { return }
+        for index in runs.indices {
+            guard let pieces = runs[index].pieces else { continue }
+            runs[index].pieces = nil
+            let last = ledger.streams[id]?.run.map { streams[id].runs[$0] }
+            let continues = index == 0 && last?.isContinued(by: runs[index]) == true
+            streams[id].tree?.take(
+                StreamTree.Waiting(
+                    pieces: pieces, prev: runs[index].prev, head: runs[index].head, file: file),
+                continues: continues, &hasher)
+        }
+    }
+
+    /// Files that hold records of the register.
+    var registerFiles: Set<Int> {
+        Set(streams.first { $0.kind == .register }?.runs.map(\.file) ?? [])
+    }
+
+    /// Does something with a stream's tree, when all files have been read.
+    mutating func withTree(_ id: Int, _ body: (inout StreamTree, inout SHA256) -> Void) {
+        guard var tree = streams[id].tree else { return }
+        streams[id].tree = nil
+        body(&tree, &hasher)
+        streams[id].tree = tree
     }
 
     /// T never decreases but at `custody.clock_stepped`.

@@ -9,6 +9,8 @@ extension VerificationReport {
             writer.member("result", result.rawValue)
             writer.member("exit_status", UInt64(exitStatus))
             writer.member("fast", isFast)
+            writer.member("trusted", isTrusted)
+            writer.member("forward_secure", isTrusted && isForwardSecure)
             writer.member("files", UInt64(files))
             writer.member("lines", UInt64(lines))
             writer.member("bytes", UInt64(bytes))
@@ -46,6 +48,8 @@ extension VerificationReport {
         writer.member("stream", assurance.stream.text)
         writer.member("first", assurance.range.lowerBound)
         writer.member("last", assurance.range.upperBound)
+        writer.member("lag_us", assurance.lagMicroseconds.map { UInt64(max($0, 0)) })
+        writer.member("whole", assurance.isWhole)
     }
 
     private static func write(_ finding: Finding, to writer: inout JSONWriter) {

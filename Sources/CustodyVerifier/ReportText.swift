@@ -30,15 +30,33 @@ extension VerificationReport {
         case .unchecked: lines.append("NOT VERIFIED: nothing was checked, or something could not be")
         }
         for assurance in assurances {
-            lines.append(
-                "  \(assurance.kind.rawValue): \(assurance.stream) "
-                    + "\(assurance.range.lowerBound) to \(assurance.range.upperBound)")
+            var line = "  \(assurance.kind.rawValue): \(assurance.stream) "
+            line += "\(assurance.range.lowerBound) to \(assurance.range.upperBound)"
+            if let lag = assurance.lagMicroseconds { line += ", largest lag \(VerificationReport.describe(lag: lag))" }
+            lines.append(line)
         }
-        if !streams.isEmpty {
-            lines.append("What nobody would notice from this verification alone:")
-            for kind in missingAssurances { lines.append("  not \(kind.rawValue): \(kind.unnoticedWithout)") }
+        if streams.isEmpty { return lines }
+        if !hasTrust {
+            lines.append(
+                "No trust line was given: whose signatures these are, and whether records are missing, is open.")
+        } else if isTrusted, !isForwardSecure {
+            lines.append("Not forward-secure: the trust line names no epoch key.")
+        }
+        lines.append("What nobody would notice from this verification alone:")
+        for kind in missingAssurances { lines.append("  not \(kind.rawValue): \(kind.unnoticedWithout)") }
+        for assurance in assurances where !assurance.isWhole && assurance.kind != .chained {
+            lines.append(
+                "  from \(assurance.stream) \(assurance.range.upperBound + 1) on not \(assurance.kind.rawValue): "
+                    + assurance.kind.unnoticedWithout)
         }
         return lines
+    }
+
+    /// Seconds with three digits behind the point.
+    private static func describe(lag: Int64) -> String {
+        let milliseconds = (max(lag, 0) + 999) / 1000
+        let rest = String(milliseconds % 1000)
+        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest) s"
     }
 
     /// Kinds of evidence that no stream has.

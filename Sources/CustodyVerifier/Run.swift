@@ -28,6 +28,11 @@ struct Run: Sendable {
     /// Neighbours in the file were left out because their T is outside the window.
     var isCutBefore = false
     var isCutBehind = false
+    /// The tree over the records, where the register has checkpoints of the stream; moved to ``StreamTree`` when chunks
+    /// are put together.
+    var pieces: TreePieces?
+    /// A break inside was reported at once, so that no tree can be grown.
+    var isBroken = false
 
     /// Whether `other`, which stands behind in the same file, goes on where this one ends.
     func isContinued(by other: Run) -> Bool {
@@ -62,6 +67,8 @@ struct ChunkStream: Sendable {
 
     /// Set while the last of `runs` may go on.
     var isRunOpen = false
+    /// At which sizes the register has checkpoints; nil when no tree is wanted.
+    var sizes: CheckpointSizes?
 }
 
 /// What decides whether a log is live or stopped (DESIGN, section 3.3); of the register alone.

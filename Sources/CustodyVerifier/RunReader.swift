@@ -66,8 +66,28 @@ struct RunReader: ~Copyable {
 
     /// The next valid record of the run; nil at its end.
     mutating func next() throws(ReadFailure) -> Point? {
+        var point: Point?
+        let isThere = unsafe try visit { _, record, line, offset in
+            point = Point(seq: record.seq, hash: record.entryHash, line: line, offset: offset)
+        }
+        return isThere ? point : nil
+    }
+
+    /// What `body` makes of the next valid record, from its line's bytes and the line's number; nil at the end.
+    mutating func next<Result>(
+        _ body: (UnsafeRawBufferPointer, RecordLine, Int) -> Result
+    ) throws(ReadFailure) -> Result? {
+        var result: Result?
+        let isThere = unsafe try visit { bytes, record, line, _ in result = unsafe body(bytes, record, line) }
+        return isThere ? result : nil
+    }
+
+    /// Calls `body` with the next valid record: its line, what it says, line number and offset. False at the end.
+    private mutating func visit(
+        _ body: (UnsafeRawBufferPointer, RecordLine, Int, Int64) -> Void
+    ) throws(ReadFailure) -> Bool {
         while reader.offset <= lastOffset {
-            guard let next = unsafe try reader.next(), unsafe next.isTerminated else { return nil }
+            guard let next = unsafe try reader.next(), unsafe next.isTerminated else { return false }
             // A packed file is read from its beginning.
             if unsafe next.offset < firstOffset { continue }
             line += 1
@@ -78,9 +98,10 @@ struct RunReader: ~Copyable {
             // A line with a wrong hash is no record, and is reported already.
             let hash = unsafe RecordEncoder.digest(ofLine: next.bytes) { unsafe hasher.digest($0) }
             guard hash == record.entryHash else { continue }
-            return unsafe Point(seq: record.seq, hash: hash, line: line, offset: next.offset)
+            unsafe body(bytes, record, line, next.offset)
+            return true
         }
-        return nil
+        return false
     }
 }
 

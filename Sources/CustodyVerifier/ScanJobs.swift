@@ -39,24 +39,30 @@ private struct JobCutter {
     let chunkSize: Int64
     let fileSystem: any FileSystem
     let standardInput: any ByteStream
+    /// The files to read, by their indices in the listing.
+    let order: [Int]
     private var nextFile = 0
     private var nextNumber = 0
     /// The plain file that is being cut.
     private var open: (file: any File, size: Int64, done: Int64)?
 
-    init(_ files: [SourceFile], chunkSize: Int, _ fileSystem: any FileSystem, _ standardInput: any ByteStream) {
+    init(
+        _ files: [SourceFile], order: [Int], chunkSize: Int, _ fileSystem: any FileSystem,
+        _ standardInput: any ByteStream
+    ) {
         self.files = files
+        self.order = order
         self.chunkSize = Int64(max(chunkSize, 1))
         self.fileSystem = fileSystem
         self.standardInput = standardInput
     }
 
-    var isExhausted: Bool { open == nil && nextFile == files.count }
+    var isExhausted: Bool { open == nil && nextFile == order.count }
 
     mutating func next() -> ScanJob? {
         if let current = open { return chunk(of: current.file, size: current.size, from: current.done) }
-        guard nextFile < files.count else { return nil }
-        let source = files[nextFile]
+        guard nextFile < order.count else { return nil }
+        let source = files[order[nextFile]]
         guard case .file(let path, let listed) = source.place else {
             return whole(.stream(standardInput), packedBytes: 0)
         }
@@ -81,13 +87,14 @@ private struct JobCutter {
             nextNumber += 1
         }
         return ScanJob(
-            number: nextNumber, file: nextFile, input: input, isLastOfFile: true, packedBytes: packedBytes)
+            number: nextNumber, file: order[nextFile], input: input, isLastOfFile: true, packedBytes: packedBytes)
     }
 
     private mutating func chunk(of file: any File, size: Int64, from start: Int64) -> ScanJob {
         let end = min(start + chunkSize, size)
         let job = ScanJob(
-            number: nextNumber, file: nextFile, input: .plain(file, from: start, to: end), isLastOfFile: end == size,
+            number: nextNumber, file: order[nextFile], input: .plain(file, from: start, to: end),
+            isLastOfFile: end == size,
             packedBytes: end - start)
         nextNumber += 1
         if end == size {
@@ -120,12 +127,14 @@ final class ScanPool: Sendable {
     private let longLines = LongLines()
 
     init(
-        _ files: [SourceFile], _ configuration: VerifierConfiguration, _ fileSystem: any FileSystem,
+        _ files: [SourceFile], order: [Int], _ configuration: VerifierConfiguration, _ fileSystem: any FileSystem,
         _ standardInput: any ByteStream
     ) {
         self.configuration = configuration
         state = Monitor(
-            State(cutter: JobCutter(files, chunkSize: configuration.chunkSize, fileSystem, standardInput)))
+            State(
+                cutter: JobCutter(
+                    files, order: order, chunkSize: configuration.chunkSize, fileSystem, standardInput)))
     }
 
     /// Starts the workers, each on a thread of its own.

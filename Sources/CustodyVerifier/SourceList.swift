@@ -1,3 +1,4 @@
+import CustodyMerkle
 import CustodyModel
 import CustodySystem
 import SystemPackage
@@ -7,6 +8,10 @@ struct SourceList {
     private(set) var files: [SourceFile] = []
     private(set) var findings: [Finding] = []
     private(set) var notes: [VerificationNote] = []
+    /// Files named `checkpoint` in folders, with what they held before anything else was looked at.
+    private(set) var checkpoints: [(path: FilePath, bytes: [UInt8])] = []
+    /// Folders named `tile` beside a checkpoint.
+    private(set) var tiles: [FilePath] = []
     private let fileSystem: any FileSystem
     private var seenFiles: Set<Identity> = []
     private var seenDirectories: Set<Identity> = []
@@ -79,10 +84,33 @@ struct SourceList {
             }
             do throws(FileError) {
                 guard let status = try fileSystem.status(child) else { continue }
+                if name == "checkpoint", status.kind == .file {
+                    checkpoints.append((child, try read(child, status)))
+                    continue
+                }
+                if name == "tile", status.kind == .directory, names.contains("checkpoint") {
+                    tiles.append(child)
+                    continue
+                }
                 try add(child, status, isNamed: false)
             } catch {
                 addUnreadable(child, error)
             }
+        }
+    }
+
+    /// A checkpoint's bytes; none when it is too long to be one.
+    private func read(_ path: FilePath, _ status: FileStatus) throws(FileError) -> [UInt8] {
+        status.size <= Int64(SignedNote.byteLimit) ? try fileSystem.contents(path) : []
+    }
+
+    /// Looks again how long all other files are: what a register says was written before it said so.
+    mutating func measureAgain(except ledger: Set<Int>) {
+        for index in files.indices where !ledger.contains(index) {
+            guard case .file(let path, let listed) = files[index].place,
+                let status = try? fileSystem.status(path), status.isSameFile(as: listed), status.size > listed.size
+            else { continue }
+            files[index] = SourceFile(path: path, status: status)
         }
     }
 

@@ -42,12 +42,33 @@ package struct VerificationReport: Sendable {
     package var notes: [VerificationNote] = []
     package var noteCount = 0
     package var assurances: [Assurance] = []
+    /// There was a trust file.
+    package var hasTrust = false
+    /// The trust file names the key of the register that was given.
+    package var isTrusted = false
+    /// The trust file names the key of epoch 0.
+    package var isForwardSecure = false
+    /// What the next verification may begin with, after one without findings.
+    package var state: VerifierState?
 
     package init() {}
 
     package var result: Result {
         if findingCount > uncheckedCount { return .findings }
         return uncheckedCount > 0 || streams.isEmpty ? .unchecked : .verified
+    }
+
+    /// True when this kind of evidence holds for every record of every stream, with no larger a lag than this.
+    package func meets(_ kind: Assurance.Kind, maximumLagSeconds: Int64) -> Bool {
+        // An anchor is evidence itself.
+        let owed = streams.filter { kind == .chained || $0.name != .anchor }
+        return !owed.isEmpty
+            && owed.allSatisfy { stream in
+                assurances.contains {
+                    $0.kind == kind && $0.stream == stream.name && $0.isWhole
+                        && ($0.lagMicroseconds ?? 0) <= maximumLagSeconds * Timestamp.microsecondsPerSecond
+                }
+            }
     }
 
     /// 0 verified, 1 a defect, 3 something could not be checked (DESIGN, section 6): 1 beats 3.
@@ -110,10 +131,19 @@ package struct Assurance: Sendable, Equatable {
     package let stream: StreamName
     /// Seqs of the records that it holds for.
     package let range: ClosedRange<UInt64>
+    /// Microseconds from a record to what covers it, at most; nil for hashes and links.
+    package let lagMicroseconds: Int64?
+    /// It holds for every record that was given, but for those that a live log may still be about to cover.
+    package let isWhole: Bool
 
-    package init(_ kind: Kind, stream: StreamName, range: ClosedRange<UInt64>) {
+    package init(
+        _ kind: Kind, stream: StreamName, range: ClosedRange<UInt64>, lagMicroseconds: Int64? = nil,
+        isWhole: Bool = true
+    ) {
         self.kind = kind
         self.stream = stream
         self.range = range
+        self.lagMicroseconds = lagMicroseconds
+        self.isWhole = isWhole
     }
 }

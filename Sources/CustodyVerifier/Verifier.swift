@@ -1,14 +1,19 @@
+import CustodyCrypto
+import CustodyMerkle
 package import CustodyModel
 package import CustodySystem
+import SystemPackage
 
-/// Verifies files of records: every line's form and hash, links and gaps, in any order and with any copies.
+/// Verifies files of records: every line's form and hash, links and gaps, in any order and with any copies; and, where the
+/// register is among them, every signature, tree and anchor (DESIGN, sections 3 and 6).
 ///
 /// Records, the register and anchors are one form, so any mix of them can be given: plain, gzip or zstd, rotated,
 /// directories, globs and `-` for standard input. Memory stays below 128 MiB whatever the size of the log: of each file
-/// only its unbroken runs of records are kept.
+/// only its unbroken runs of records are kept. The register is read first, because it names the sizes at which the
+/// roots of the data streams' trees are wanted.
 package struct Verifier: Sendable {
-    private let configuration: VerifierConfiguration
-    private let fileSystem: any FileSystem
+    let configuration: VerifierConfiguration
+    let fileSystem: any FileSystem
     private let clock: any Clock
     private let standardInput: any ByteStream
 
@@ -44,26 +49,42 @@ package struct Verifier: Sendable {
         _ paths: [String], onProgress: (VerifierProgress) -> Void = { _ in },
         onFinding: @escaping (Finding) -> Void = { _ in }
     ) -> VerificationReport {
+        let outside = readNotes()
+        // A file that holds register records behind others is known only when all has been read.
+        var mixed: Set<FilePath> = []
         for attempt in 1...VerifierLimit.listings {
-            let list = SourceList(paths, fileSystem: fileSystem)
+            var list = SourceList(paths, fileSystem: fileSystem)
+            let firsts = FirstRecords(list.files, fileSystem)
+            let ledger = Set(firsts.register + list.indices(of: mixed))
+            list.measureAgain(except: ledger)
             // Standard input cannot be read a second time.
             let isLastAttempt = attempt == VerifierLimit.listings || list.files.contains { $0.name == "-" }
             var log = FindingLog(limit: configuration.findingLimit, observe: onFinding)
             for finding in list.findings { log.add(finding, file: 0) }
             for note in list.notes { log.add(note) }
-            var assembly = LogAssembly(list.files, log: log)
-            if scan(list, into: &assembly, mayStop: !isLastAttempt, onProgress) {
-                return finish(list, &assembly)
+            let register = judgeRegister(list, firsts, ledger, outside, &log)
+            var assembly = LogAssembly(list.files, log: log, trees: register.trees)
+            var scanned = configuration
+            scanned.plan = register.plan
+            guard scan(list, firsts.order, scanned, into: &assembly, mayStop: !isLastAttempt, onProgress) else {
+                continue
             }
+            let holders = assembly.registerFiles.subtracting(ledger)
+            if !isLastAttempt, !holders.isEmpty {
+                mixed.formUnion(holders.compactMap { list.files[$0].path })
+                continue
+            }
+            return finish(list, &assembly, register)
         }
         preconditionFailure("the last attempt never stops early")
     }
 
     /// False when a file changed its name or shrank meanwhile and everything must be listed again.
-    private func scan(
-        _ list: SourceList, into assembly: inout LogAssembly, mayStop: Bool, _ onProgress: (VerifierProgress) -> Void
+    func scan(
+        _ list: SourceList, _ order: [Int], _ configuration: VerifierConfiguration,
+        into assembly: inout LogAssembly, mayStop: Bool, _ onProgress: (VerifierProgress) -> Void
     ) -> Bool {
-        let pool = ScanPool(list.files, configuration, fileSystem, standardInput)
+        let pool = ScanPool(list.files, order: order, configuration, fileSystem, standardInput)
         pool.start()
         let total = list.totalSize
         var done: Int64 = 0
@@ -85,7 +106,9 @@ package struct Verifier: Sendable {
         return true
     }
 
-    private func finish(_ list: SourceList, _ assembly: inout LogAssembly) -> VerificationReport {
+    private func finish(
+        _ list: SourceList, _ assembly: inout LogAssembly, _ register: RegisterOutcome
+    ) -> VerificationReport {
         let finder = RecordFinder(files: list.files, fileSystem: fileSystem)
         var copies = CopyCheck(finder)
         var report = VerificationReport()
@@ -97,17 +120,15 @@ package struct Verifier: Sendable {
         let tails = TailCheck(
             files: list.files, finder: finder, now: clock.now(), maximumLagSeconds: configuration.maximumLagSeconds)
         tails.check(&assembly)
+        let coverage = CoverageCheck(
+            verdict: register.verdict, configuration: configuration, files: list.files, fileSystem: fileSystem,
+            now: clock.now())
+        coverage.check(&assembly, &report)
         // Nothing checked is never "verified".
         if report.streams.isEmpty, assembly.log.count == 0 {
             assembly.log.add(Finding(.windowEmpty, found: "no record to check"), file: 0)
         }
-        for stream in report.streams {
-            let end = assembly.log.earliest[stream.name] ?? .max
-            if end > stream.first {
-                report.assurances.append(
-                    Assurance(.chained, stream: stream.name, range: stream.first...min(stream.last, end - 1)))
-            }
-        }
+        coverage.assure(assembly, &report)
         report.files = assembly.filesRead
         report.lines = assembly.lines
         report.bytes = assembly.bytes
@@ -117,6 +138,9 @@ package struct Verifier: Sendable {
         report.findings = assembly.log.finish()
         report.notes = assembly.log.notes
         report.noteCount = assembly.log.noteCount
+        if report.result == .verified { report.state = register.verdict?.state }
         return report
     }
+
+    var now: Timestamp { clock.now() }
 }

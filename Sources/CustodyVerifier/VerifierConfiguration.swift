@@ -1,3 +1,5 @@
+package import CustodyCrypto
+package import CustodyMerkle
 package import CustodyModel
 
 /// What is verified, how deeply and with how much of the machine.
@@ -22,6 +24,20 @@ package struct VerifierConfiguration: Sendable {
     package var findingLimit = VerifierConfiguration.defaultFindingLimit
     package var chunkSize = VerifierConfiguration.defaultChunkSize
     package var maximumLagSeconds = VerifierConfiguration.defaultMaximumLagSeconds
+    /// What is believed of logs; without it nothing is signed by anyone known.
+    package var trust: TrustFile?
+    /// Witnesses whose cosignatures count.
+    package var policy: WitnessPolicy?
+    /// Roots of time-stamp authorities.
+    package var tsa: TimestampTrust?
+    /// Anchor files, in another trust domain than what is judged.
+    package var anchors: [String] = []
+    /// Notes of the register that were kept elsewhere, as files.
+    package var checkpoints: [String] = []
+    /// What an earlier verification left.
+    package var state: VerifierState?
+    /// Sizes at which the register has checkpoints, by stream; made by the verifier.
+    var plan: [StreamName: CheckpointSizes] = [:]
 
     package init() {}
 
@@ -42,6 +58,8 @@ package enum VerifierLimit {
     package static let runsPerChunk = 4096
     /// Streams.
     package static let streams = 65_536
+    /// Checkpoints of data streams, about a hundred bytes each.
+    package static let checkpoints = 500_000
     /// Comparisons of overlapping copies that need reading again.
     package static let comparisons = 10_000
     /// Forks whose first differing record is looked for.

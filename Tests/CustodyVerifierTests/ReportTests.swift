@@ -16,13 +16,16 @@ struct ReportTests {
         let text = String(decoding: report.json, as: Swift.UTF8.self)
         #expect(
             text.hasPrefix(
-                "{\"result\":\"findings\",\"exit_status\":1,\"fast\":false,\"files\":1,\"lines\":5,\"bytes\":"))
+                "{\"result\":\"findings\",\"exit_status\":1,\"fast\":false,\"trusted\":false,\"forward_secure\":false,\"files\":1,\"lines\":5,\"bytes\":"
+            ))
         #expect(
             text.contains(
                 "\"findings\":[{\"code\":\"record.hash_mismatch\",\"stream\":\"default\",\"seq\":3,"
                     + "\"file\":\"/log/a \\\"b\\\".jsonl\",\"line\":4,\"expected\":\""))
         #expect(
-            text.contains("\"assurances\":[{\"assurance\":\"chained\",\"stream\":\"default\",\"first\":0,\"last\":2}]"))
+            text.contains(
+                "\"assurances\":[{\"assurance\":\"chained\",\"stream\":\"default\",\"first\":0,\"last\":2,\"whole\":false}]"
+            ))
         #expect(text.contains("\"missing\":[{\"assurance\":\"signed\",\"unnoticed\":"))
         var scanner = JSONScanner()
         var failure: JSONDefect?

@@ -37,7 +37,7 @@ struct SourceTests {
             "/log/default/journal/00000000000000000000-0001.jsonl": Self.log.bytes,
             "/log/default/torn/1.jsonl": Array("half".utf8),
             "/log/damaged/1/old.jsonl": Array("old".utf8),
-            "/log/custody/checkpoint": Array("a note".utf8),
+            "/log/custody/cursors/s3.json": Array("{}".utf8),
             "/log/default/.audit.jsonl.new": Array("temporary".utf8),
             "/log/default/cursors/s3.json": Array("{}".utf8),
         ]).verify()
@@ -111,7 +111,7 @@ struct SourceTests {
     func unreadable() throws {
         let evidence = try Evidence(["/log/audit.jsonl": Self.log.bytes])
         evidence.fileSystem.inject(
-            SimulatedFileSystem.Fault(nth: 1, of: [.open], errno: .permissionDenied))
+            SimulatedFileSystem.Fault(nth: 2, of: [.open], errno: .permissionDenied))
         let report = evidence.verify()
         #expect(brief(report) == ["object.unreadable - -"])
         #expect(report.findings.first?.file == "/log/audit.jsonl")

@@ -103,8 +103,21 @@ struct TailTests {
     /// The register with these events behind `opened`.
     static func register(_ types: [String]) -> [UInt8] {
         var log = sampleLog(1, .register)
-        for type in types { log.append("{\"type\":\"custody.\(type)\"}") }
+        for type in types { log.append(String(decoding: event(type).bytes, as: Swift.UTF8.self)) }
         return log.bytes
+    }
+
+    private static func event(_ type: String) -> CustodyEvent {
+        switch type {
+        case "started":
+            .started(
+                software: "test", configDigest: .zero, heartbeatSeconds: 600, sinks: [], anchors: [], torn: [])
+        case "stopped": .stopped(reason: "test")
+        case "checkpoint": .checkpoint(stream: .register, size: 1, head: .zero, note: "none", frontier: nil)
+        case "timestamp": .timestamp(size: 1, noteDigest: .zero, authority: "test", token: "")
+        case "cosignature": .cosignature(size: 1, line: "none")
+        default: .heartbeat
+        }
     }
 
     @Test(

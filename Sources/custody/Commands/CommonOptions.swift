@@ -28,6 +28,11 @@ struct CommonOptions: ParsableArguments {
         return settings
     }
 
+    /// A variable of the environment; an empty one counts as not set.
+    static func variable(_ name: String) -> String? {
+        environment()[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
     private static func environment() -> [String: String] {
         var variables: [String: String] = [:]
         var entry = unsafe environ

@@ -8,15 +8,18 @@ import SystemPackage
 
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "verify", abstract: "Verify records: every line's form and hash, links, gaps, copies.",
+        commandName: "verify",
+        abstract: "Verify records: every line's form and hash, links, gaps, copies; signatures, trees and anchors.",
         discussion: """
             Takes stores, folders, files and globs of segments in any order: plain, .gz, .zst, rotated. Without a path it \
-            verifies the store and the local files of the settings. Dates are YYYY-MM-DD or YYYY/MM/DD (whole UTC days, both \
-            ends included) or RFC 3339.
+            verifies the store and the local files of the settings. Where the register is among them, every signed note, \
+            epoch, timestamp, cosignature and anchor line is judged: by the trust line, which must come from elsewhere. \
+            Dates are YYYY-MM-DD or YYYY/MM/DD (whole UTC days, both ends included) or RFC 3339.
             """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var store: StoreOption
+    @OptionGroup var trust: TrustOptions
 
     @Argument(help: ArgumentHelp("What to verify; - is standard input.", valueName: "path"))
     var paths: [String] = []
@@ -37,7 +40,9 @@ struct VerifyCommand: ParsableCommand {
     var require: String?
 
     @Option(
-        help: ArgumentHelp("How long a half last line of a live file is no finding. Default: 15m.", valueName: "time"))
+        help: ArgumentHelp(
+            "How long the newest records of a live log may go without a note or an anchor, and the largest lag of what "
+                + "--require asks for. Default: 15m.", valueName: "time"))
     var maxLag: String?
 
     @Flag(help: "Do not parse the events again; hashes and links are checked all the same.")
@@ -64,12 +69,11 @@ struct VerifyCommand: ParsableCommand {
         } else {
             Console.print(String(report.text.dropLast()))
         }
-        let lacking = required.filter { kind in
-            report.streams.isEmpty || !report.streams.allSatisfy { report.holds(kind, for: $0) }
-        }
+        let lacking = required.filter { !report.meets($0, maximumLagSeconds: configuration.maximumLagSeconds) }
         for kind in lacking { Console.error("required and not met for every record: \(kind.rawValue)") }
         if !lacking.isEmpty { throw ExitStatus.finding }
         if report.exitStatus != 0 { throw ExitStatus(code: report.exitStatus) }
+        if let file = trust.state, let state = report.state { try StateFile(file).write(state) }
     }
 
     /// The store, and the local files where they lie elsewhere.
@@ -88,6 +92,7 @@ struct VerifyCommand: ParsableCommand {
             }
             configuration.stream = name
         }
+        try trust.apply(to: &configuration)
         configuration.start = try time(start, "--start")?.first
         configuration.end = try time(end, "--end")?.last
         if let first = configuration.start, let last = configuration.end, first > last {
@@ -121,15 +126,5 @@ struct VerifyCommand: ParsableCommand {
             kinds.append(kind)
         }
         return kinds
-    }
-}
-
-extension VerificationReport {
-    /// True when the assurance covers every record of the stream.
-    fileprivate func holds(_ kind: Assurance.Kind, for stream: Stream) -> Bool {
-        assurances.contains {
-            $0.kind == kind && $0.stream == stream.name && $0.range.lowerBound <= stream.first
-                && $0.range.upperBound >= stream.last
-        }
     }
 }

@@ -1,0 +1,208 @@
+import CustodyMerkle
+import CustodyModel
+import CustodySystem
+
+/// Holds the data streams against the register: that they are there, whole, and covered up to their ends.
+struct CoverageCheck {
+    let verdict: RegisterVerdict?
+    let configuration: VerifierConfiguration
+    let files: [SourceFile]
+    let fileSystem: any FileSystem
+    let now: Timestamp
+
+    func check(_ assembly: inout LogAssembly, _ report: inout VerificationReport) {
+        report.hasTrust = configuration.trust != nil
+        report.isTrusted = verdict?.isTrusted ?? false
+        report.isForwardSecure = verdict?.isForwardSecure ?? false
+        guard let verdict else { return }
+        let register = assembly.streams.first { $0.kind == .register }?.runs ?? []
+        let finder = FrontierFinder(runs: register, files: files, fileSystem: fileSystem)
+        for index in assembly.streams.indices where assembly.streams[index].tree != nil {
+            assembly.withTree(index) { tree, hasher in
+                tree.settle(&hasher)
+                while let entry = tree.entrance, let frontier = finder.frontier(entry) {
+                    tree.enter(frontier, &hasher)
+                    tree.settle(&hasher)
+                }
+            }
+        }
+        for ledger in verdict.streams.values.sorted(by: { $0.name < $1.name }) where isWanted(ledger.name) {
+            let stream = assembly.streams.first { $0.name == ledger.name }
+            check(ledger, stream, report.streams.first { $0.name == ledger.name }, &assembly.log)
+        }
+        guard verdict.isTrusted else { return }
+        for summary in report.streams where verdict.streams[summary.name] == nil && !summary.name.isReserved {
+            uncovered(summary, from: summary.first, since: summary.from, &assembly.log)
+        }
+    }
+
+    private func isWanted(_ name: StreamName) -> Bool { configuration.stream == nil || configuration.stream == name }
+
+    private func check(
+        _ ledger: StreamLedger, _ stream: AssembledStream?, _ summary: VerificationReport.Stream?,
+        _ log: inout FindingLog
+    ) {
+        guard let stream, let summary else {
+            // A window may hold none of its records.
+            if stream == nil { miss(ledger, &log) }
+            return
+        }
+        if let tree = stream.tree { report(tree, summary, &log) }
+        if verdict?.isTrusted == true, configuration.start == nil, summary.first > ledger.prunedBefore {
+            log.add(
+                Finding(
+                    .chainGap, stream: ledger.name, seq: summary.first, expected: "seq \(ledger.prunedBefore)",
+                    found: "seq \(summary.first): what came before is missing; --start leaves it out on purpose"),
+                file: 0)
+        }
+        if configuration.end == nil, summary.last + 1 < ledger.size {
+            log.add(
+                Finding(
+                    .tailMissing, stream: ledger.name, seq: summary.last + 1,
+                    expected: "\(ledger.size) records, as its checkpoint says", found: "\(summary.last + 1)"), file: 0)
+        }
+        let signed = ledger.coveredSize(.signed)
+        if verdict?.isTrusted == true, summary.last >= signed {
+            let first = max(signed, summary.first)
+            let time = first == summary.first ? summary.from : stream.tree?.firstUncovered[.signed] ?? summary.to
+            uncovered(summary, from: first, since: time, &log)
+        }
+    }
+
+    private func miss(_ ledger: StreamLedger, _ log: inout FindingLog) {
+        let expected = "\(ledger.size) records, as its checkpoint says"
+        if configuration.trust != nil {
+            log.add(
+                Finding(.streamMissing, stream: ledger.name, expected: expected, found: "no record of it"), file: 0)
+        } else {
+            log.add(
+                VerificationNote("not given; the register says that it has \(ledger.size) records", stream: ledger.name)
+            )
+        }
+    }
+
+    /// What the tree over the records came to.
+    private func report(_ tree: StreamTree, _ summary: VerificationReport.Stream, _ log: inout FindingLog) {
+        for mismatch in tree.mismatches {
+            log.add(
+                Finding(
+                    .checkpointRoot, stream: summary.name, seq: mismatch.size - 1, file: files[mismatch.file].name,
+                    expected: "root and head of \(mismatch.size) records as in register record \(mismatch.registerSeq)",
+                    found: "root \(mismatch.root.base64), head \(mismatch.head.hex)"), file: mismatch.file)
+        }
+        let reachable = tree.ledger.entries.partition { $0.size > summary.last + 1 }
+        guard reachable > 0, tree.mismatches.isEmpty, log.earliest[summary.name] == nil,
+            case let size = tree.ledger.entries[reachable - 1].size, size > summary.first, tree.checked < size
+        else { return }
+        log.add(
+            Finding(
+                .objectUnreadable, stream: summary.name, seq: tree.checked,
+                expected: "records from a checkpoint on, each file going on where another ends",
+                found: "files whose tree cannot be put together"), file: 0)
+    }
+
+    /// Records that no signed note of the register covers.
+    private func uncovered(
+        _ summary: VerificationReport.Stream, from first: UInt64, since time: Timestamp, _ log: inout FindingLog
+    ) {
+        guard let verdict else { return }
+        if verdict.isLive, time.adding(seconds: configuration.maximumLagSeconds) >= now {
+            log.add(
+                VerificationNote("records from \(first) on are not covered by a signed note yet", stream: summary.name))
+            return
+        }
+        log.add(
+            Finding(
+                .tailUncovered, stream: summary.name, seq: first,
+                expected: "a signed note of the register that covers \(summary.last + 1) records",
+                found: "\(first) are covered"), file: 0)
+    }
+
+    /// Writes down what holds for which records.
+    func assure(_ assembly: borrowing LogAssembly, _ report: inout VerificationReport) {
+        for stream in report.streams {
+            let tree = assembly.streams.first { $0.name == stream.name }?.tree
+            let broken = assembly.log.earliestBroken[stream.name] ?? .max
+            if broken > stream.first {
+                report.assurances.append(
+                    Assurance(
+                        .chained, stream: stream.name, range: stream.first...min(stream.last, broken - 1),
+                        isWhole: broken > stream.last))
+            }
+            guard let verdict, verdict.isTrusted else { continue }
+            let doubtful = assembly.log.earliest[stream.name] ?? .max
+            for kind in Assurance.Kind.allCases where kind != .chained {
+                let held =
+                    stream.name == .register
+                    ? verdict.held(kind) : tree.map { Held($0, verdict.streams[stream.name], kind) } ?? Held()
+                let end = min(stream.last + 1, held.size, doubtful)
+                guard end > stream.first else { continue }
+                let isWhole = end > min(stream.last, held.lastOwed) || isInGrace(held.nextTime)
+                report.assurances.append(
+                    Assurance(
+                        kind, stream: stream.name, range: stream.first...end - 1, lagMicroseconds: held.lag,
+                        isWhole: isWhole))
+            }
+        }
+    }
+
+    private func isInGrace(_ time: Timestamp?) -> Bool {
+        guard let time, verdict?.isLive == true else { return false }
+        return time.adding(seconds: configuration.maximumLagSeconds) >= now
+    }
+}
+
+/// How far a kind of evidence goes in one stream.
+struct Held {
+    /// Records that it covers.
+    var size: UInt64 = 0
+    /// Microseconds, at most.
+    var lag: Int64?
+    /// T of the first record that it does not cover.
+    var nextTime: Timestamp?
+    /// The last record that must be covered.
+    var lastOwed: UInt64 = .max
+}
+
+extension Held {
+    init(_ tree: StreamTree, _ ledger: StreamLedger?, _ kind: Assurance.Kind) {
+        size = min(ledger?.coveredSize(kind) ?? 0, tree.checked)
+        lag = tree.lags[kind]
+        nextTime = tree.firstUncovered[kind]
+    }
+}
+
+extension RegisterVerdict {
+    fileprivate func held(_ kind: Assurance.Kind) -> Held {
+        Held(size: cover[kind]?.size ?? 0, lag: lags[kind], nextTime: starts[kind], lastOwed: lastOwed)
+    }
+}
+
+/// Finds the frontier of a checkpoint in the register again.
+struct FrontierFinder {
+    let runs: [Run]
+    let files: [SourceFile]
+    let fileSystem: any FileSystem
+
+    func frontier(_ entry: StreamLedger.Entry) -> Frontier? {
+        guard let run = runs.first(where: { $0.first <= entry.seq && entry.seq <= $0.last }),
+            let source = try? OpenSource(files[run.file], fileSystem)
+        else { return nil }
+        var reader = RunReader(run, of: .register, in: source)
+        var frontier: Frontier?
+        var isDone = false
+        while !isDone {
+            let found = unsafe try? reader.next { line, record, _ in
+                guard record.seq >= entry.seq else { return false }
+                if case .checkpoint(let checkpoint)? = unsafe LedgerEvent(
+                    UnsafeRawBufferPointer(rebasing: line[record.event]))
+                {
+                    frontier = checkpoint.frontier.flatMap { Frontier(size: entry.size, rootsBase64: $0) }
+                }
+                return true
+            }
+            isDone = found ?? true
+        }
+        return frontier
+    }
+}

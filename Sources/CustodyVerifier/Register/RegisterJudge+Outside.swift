@@ -1,0 +1,144 @@
+import CustodyCrypto
+import CustodyMerkle
+import CustodyModel
+
+extension RegisterJudge {
+    /// Judges an anchor's line at the place in the register where its note ends.
+    ///
+    /// - Returns: whether it agrees.
+    mutating func judge(_ entry: AnchorEntry, isTrusted: Bool) -> Bool {
+        let size = entry.note.checkpoint.size
+        guard let keys, size > 0, size == self.size else {
+            mismatch(entry, expected: "a note of the register, larger than the one before", found: "\(size) records")
+            return false
+        }
+        if let defect = NoteCheck.logSignature(entry.note, keys.register)
+            ?? NoteCheck.epochLine(entry.note, keys.epochs.epoch(ofNote: size), time: tree.entry(size - 1)?.time)
+        {
+            mismatch(entry, expected: defect.expected, found: defect.found)
+            return false
+        }
+        guard knowsTree, let frontier = tree.frontier(at: size, &hasher), let last = tree.entry(size - 1) else {
+            return false
+        }
+        let root = frontier.root(&hasher)
+        guard root == entry.note.checkpoint.root else {
+            trustsTree = false
+            isSound = false
+            mismatch(
+                entry, expected: "root \(entry.note.checkpoint.root.base64), which is anchored",
+                found: "root \(root.base64) of the register's \(size) records")
+            return false
+        }
+        guard entry.time == last.time else {
+            mismatch(entry, expected: "the time of the last record covered, \(last.time)", found: "\(entry.time)")
+            return false
+        }
+        guard entry.heads == heads else {
+            mismatch(
+                entry, expected: "the newest checkpoint of each of \(streams.count) data streams",
+                found: "\(entry.heads.count) heads that are not these")
+            return false
+        }
+        accept(entry.note, next: nil)
+        expect(size, entry.place)
+        if isTrusted, isSound, keys.isTrusted { cover(.anchored, size: size, time: entry.time, next: nil) }
+        return true
+    }
+
+    private var heads: [CustodyEvent.AnchoredHead] {
+        streams.sorted { $0.name < $1.name }.map {
+            CustodyEvent.AnchoredHead(stream: $0.name, size: $0.size, root: $0.root.base64)
+        }
+    }
+
+    private mutating func mismatch(_ entry: AnchorEntry, expected: String, found: String) {
+        log.add(
+            entry.place.finding(.anchorMismatch, expected: expected, found: found), file: entry.place.file)
+    }
+
+    /// An anchor holds a note that is larger than the register, or none is left to hold it against.
+    mutating func judgeAhead(_ entry: AnchorEntry) {
+        let size = entry.note.checkpoint.size
+        if let keys, let defect = NoteCheck.logSignature(entry.note, keys.register) {
+            mismatch(entry, expected: defect.expected, found: defect.found)
+            return
+        }
+        let expected = "a register of at least \(size) records"
+        let found = "\(self.size) records"
+        if isInGrace(entry.time) {
+            log.add(
+                VerificationNote(
+                    "anchor.ahead: \(expected), \(found): it is being written", stream: .anchor,
+                    file: entry.place.name, line: entry.place.line))
+        } else {
+            log.add(
+                entry.place.finding(.anchorAhead, expected: expected, found: found), file: entry.place.file)
+        }
+    }
+
+    /// Judges a checkpoint file at the place in the register where its note ends.
+    mutating func judge(_ outside: OutsideNote, file: Int) {
+        let place = JudgedPlace(seq: outside.note.checkpoint.size - 1, file: file, name: outside.file)
+        if judge(outside.note, head: nil, place) {
+            accept(outside.note, next: nil)
+            expect(outside.note.checkpoint.size, place)
+        }
+    }
+
+    /// A checkpoint file names more records than the register has.
+    mutating func judgeAhead(_ outside: OutsideNote, file: Int) {
+        let place = JudgedPlace(seq: size, file: file, name: outside.file)
+        if let keys, let defect = NoteCheck.logSignature(outside.note, keys.register) {
+            refuse(defect.code, defect.found, place, expected: defect.expected)
+            return
+        }
+        log.add(
+            place.finding(
+                .tailMissing, expected: "\(outside.note.checkpoint.size) records of the register, as signed",
+                found: "\(size)"), file: file)
+    }
+
+    /// Holds the register against what an earlier verification kept, at the place where that one ended.
+    mutating func judgeState(file: Int) {
+        guard let state = context.state, let keys else { return }
+        let place = JudgedPlace(seq: state.size - 1, file: file, name: "--state")
+        let found = tree.entry(state.size - 1)?.hash
+        guard state.origin.utf8.elementsEqual(keys.origin.utf8), found == state.head else {
+            isSound = false
+            log.add(
+                place.finding(
+                    .rollbackDetected, expected: "\(state.origin) with head \(state.head.hex) at \(state.size) records",
+                    found: "\(keys.origin) with head \(found?.hex ?? "unknown")"), file: file)
+            return
+        }
+    }
+
+    /// The register ends before the place where an earlier verification had come to.
+    mutating func judgeStateAhead(file: Int) {
+        guard let state = context.state else { return }
+        isSound = false
+        log.add(
+            Finding(
+                .rollbackDetected, stream: .register, seq: size, file: "--state",
+                expected: "at least \(state.size) records, as verified before", found: "\(size)"), file: file)
+    }
+
+    /// The register must record a note that was seen elsewhere, unless it is the newest.
+    private mutating func expect(_ size: UInt64, _ place: JudgedPlace) {
+        expected[size] = place
+    }
+
+    mutating func missNote(_ size: UInt64, _ seen: JudgedPlace) {
+        expected[size] = nil
+        let finding = Finding(
+            .checkpointMissing, stream: .register, seq: size, file: seen.name, line: seen.line,
+            expected: "the note of \(size) records in the register", found: "none")
+        miss(finding, file: seen.file)
+    }
+
+    /// Every signed note but the newest is in the register.
+    mutating func settleExpected() {
+        for (size, seen) in expected.sorted(by: { $0.key < $1.key }) where size < newestNote { missNote(size, seen) }
+    }
+}

@@ -1,0 +1,332 @@
+import CustodyCrypto
+import CustodyMerkle
+import CustodyModel
+
+/// Judges the register, record after record in order (DESIGN, sections 3.3 to 3.6).
+///
+/// A value without I/O: whoever drives it calls ``reach(_:)`` before each record, so that notes from outside which end
+/// there are judged, then ``take(_:)``, and ``finish()`` behind the last.
+struct RegisterJudge: ~Copyable {
+    let context: JudgeContext
+    var log: JudgeLog
+    var hasher = SHA256()
+    var keys: RegisterKeys?
+    var tree = RegisterTree()
+    /// False once a record is missing: roots cannot be computed any more.
+    var knowsTree = true
+    /// False once a note's root did not fit: all later ones would not either.
+    var trustsTree = true
+    /// False once a signature, a root or a record's form is wrong: what follows is not vouched for.
+    var isSound = true
+    var streams: [StreamLedger] = []
+    private var numbers: [StreamName: Int] = [:]
+    /// Streams with checkpoints that no note covers yet.
+    private var uncovered: Set<Int> = []
+    var own: [Assurance.Kind: CoverPoints] = [:]
+    var lags: [Assurance.Kind: Int64] = [:]
+    /// T of the first record that a kind of evidence does not cover.
+    private var starts: [Assurance.Kind: Timestamp] = [:]
+    var stamps: StampDesk
+    private var heartbeat = HeartbeatWatch()
+    private var activity = RegisterState()
+    private var namedAnchors: [String] = []
+    private var first: UInt64?
+    private var position: UInt64 = 0
+    private var lastPlace: JudgedPlace?
+
+    /// A record that no note covers.
+    private struct BareRecord {
+        let seq: UInt64
+        let time: Timestamp
+        let file: Int
+        let line: Int
+    }
+
+    /// Records behind the newest note that must not stay without one.
+    private var bare: [BareRecord] = []
+    private var lastOwed: UInt64 = 0
+    private(set) var newestNote: UInt64 = 0
+    /// T of the last record that the newest note covers.
+    private(set) var newestNoteTime: Timestamp?
+    /// Notes that the register must hold because they were seen elsewhere: by size.
+    var expected: [UInt64: JudgedPlace] = [:]
+    /// The newest size at which everything agreed.
+    var agreed: (frontier: Frontier, head: Digest)?
+    private var entryCount = 0
+    private var saidTooMany = false
+
+    init(_ context: JudgeContext) {
+        self.context = context
+        log = JudgeLog(limit: context.findingLimit)
+        stamps = StampDesk(context.tsa, context.policy)
+    }
+
+    /// Records so far, counted from seq 0.
+    var size: UInt64 { position }
+
+    mutating func take(_ record: RegisterRecord) {
+        let place = JudgedPlace(
+            seq: record.seq, file: record.file, name: context.names[record.file], line: record.line)
+        if first == nil { begin(record, place) }
+        if record.seq != position {
+            knowsTree = false
+            position = record.seq
+        }
+        if record.seq >= context.firstDefect { isSound = false }
+        beat(record, place)
+        activity.note(record.event.activity, seq: record.seq)
+        for kind in Assurance.Kind.allCases where (own[kind]?.size ?? 0) == record.seq { starts[kind] = record.time }
+        judge(record, place)
+        tree.append(.init(hash: record.hash, time: record.time))
+        if tree.isOverfull, knowsTree { loseTree(place) }
+        position += 1
+        lastPlace = place
+        if !record.event.isTrailer { lastOwed = record.seq }
+        if !record.event.isTrailer, bare.count < RegisterTree.waitingLimit {
+            bare.append(BareRecord(seq: record.seq, time: record.time, file: record.file, line: record.line))
+        }
+    }
+
+    private mutating func begin(_ record: RegisterRecord, _ place: JudgedPlace) {
+        first = record.seq
+        position = record.seq
+        guard record.seq > 0 else { return }
+        if let state = context.state, state.size == record.seq {
+            if state.head == record.prev, let resumed = RegisterKeys(state, context.trust) {
+                keys = resumed
+                tree = RegisterTree(state.frontier)
+                return
+            }
+            if state.head != record.prev {
+                log.add(
+                    place.finding(.rollbackDetected, expected: state.head.hex, found: record.prev.hex),
+                    file: place.file)
+            }
+        }
+        knowsTree = false
+        log.add(
+            VerificationNote(
+                "begins at \(record.seq): signatures are judged from seq 0 on, or from where --state ended",
+                stream: .register, file: place.name, line: place.line))
+    }
+
+    private mutating func beat(_ record: RegisterRecord, _ place: JudgedPlace) {
+        switch heartbeat.take(record.event, record.time) {
+        case .fine: break
+        case .missed(let seconds, let allowed):
+            log.add(
+                place.finding(
+                    .heartbeatMissed, expected: "a record within \(allowed) seconds", found: "\(seconds) seconds"),
+                file: place.file)
+        case .unclean:
+            log.add(
+                VerificationNote(
+                    "unclean stop: the process before did not stop in order", stream: .register, file: place.name,
+                    line: place.line))
+        }
+    }
+
+    private mutating func loseTree(_ place: JudgedPlace) {
+        knowsTree = false
+        log.add(
+            place.finding(
+                .objectUnreadable, expected: "at most \(RegisterTree.waitingLimit) records without a note",
+                found: "more: the register's tree cannot be computed"), file: place.file)
+    }
+
+    private mutating func judge(_ record: RegisterRecord, _ place: JudgedPlace) {
+        if record.seq == 0 {
+            if case .ledger(.registerOpened(let opened)) = record.event {
+                open(opened, place)
+            } else {
+                isSound = false
+                miss(
+                    place.finding(.recordMalformed, expected: "`custody.opened` with the log's keys", found: "none"),
+                    file: place.file)
+            }
+            return
+        }
+        switch record.event {
+        case .malformed: refuse(.recordMalformed, "an event that Custody does not write in this form", place)
+        case .other: break
+        case .ledger(.checkpoint(let checkpoint)):
+            if checkpoint.stream == .register {
+                takeRegisterNote(checkpoint, record, place)
+            } else {
+                takeDataNote(checkpoint, record, place)
+            }
+        case .ledger(.epoch(let epoch)): take(epoch, record, place)
+        case .ledger(.keyRotated(let key, let signature)): rotate(key, signature, record, place)
+        case .ledger(.timestamp(let stamp)) where keys != nil:
+            judge(stamps.take(stamp, place))
+        case .ledger(.cosignature(let size, let line)) where keys != nil:
+            judge(stamps.take(size: size, line: line, place))
+        case .ledger(.started(let start)): namedAnchors = start.anchors
+        default: break
+        }
+    }
+
+    private mutating func open(_ opened: RegisterOpened, _ place: JudgedPlace) {
+        guard let keys = RegisterKeys(opened, context.trust) else {
+            refuse(.recordMalformed, "keys that are not named as the origin", place)
+            return
+        }
+        self.keys = keys
+        guard let trust = context.trust else { return }
+        let lines = trust.lines(of: opened.origin)
+        if lines.isEmpty {
+            refuse(
+                .checkpointSignature, "the log \(opened.origin)", place,
+                expected: "a log of the trust file: " + trust.lines.map(\.logKey.name).joined(separator: ", "))
+        } else if let line = keys.trust {
+            if let epochKey = line.epochKey, !keys.isSealed {
+                log.add(
+                    place.finding(.epochBroken, expected: epochKey.description, found: opened.epochKey),
+                    file: place.file)
+            }
+        } else {
+            refuse(
+                .checkpointSignature, opened.logKey, place,
+                expected: lines.map(\.logKey.description).joined(separator: " or "))
+        }
+        if let continues = opened.continues {
+            log.add(
+                VerificationNote(
+                    "continues \(continues.origin) at size \(continues.size), which is a log of its own",
+                    stream: .register, file: place.name, line: place.line))
+        }
+    }
+
+    /// A finding after which nothing is vouched for.
+    mutating func refuse(
+        _ code: Finding.Code, _ found: String, _ place: JudgedPlace, expected: String? = nil
+    ) {
+        isSound = false
+        log.add(place.finding(code, expected: expected, found: found), file: place.file)
+    }
+
+    /// What should be there and is not: a finding given a trust line; without one a register proves nothing anyway.
+    mutating func miss(_ finding: Finding, file: Int) {
+        if context.trust != nil {
+            log.add(finding, file: file)
+        } else {
+            log.add(
+                VerificationNote(
+                    "\(finding.code): " + [finding.expected, finding.found].compactMap { $0 }.joined(separator: "; "),
+                    stream: finding.stream, file: finding.file, line: finding.line))
+        }
+    }
+
+    /// The index of a data stream's ledger; nil beyond the limit.
+    func number(of stream: StreamName) -> Int? { numbers[stream] }
+
+    mutating func addEntry(
+        _ stream: StreamName, _ checkpoint: Checkpoint, head: Digest, seq: UInt64, _ place: JudgedPlace
+    ) {
+        let number: Int
+        if let known = numbers[stream] {
+            number = known
+        } else {
+            number = streams.count
+            numbers[stream] = number
+            streams.append(StreamLedger(stream))
+        }
+        guard checkpoint.size > streams[number].size else {
+            uncovered.insert(number)
+            return
+        }
+        guard entryCount < VerifierLimit.checkpoints else {
+            if !saidTooMany {
+                saidTooMany = true
+                log.add(
+                    place.finding(
+                        .objectUnreadable, expected: "at most \(VerifierLimit.checkpoints) checkpoints of data streams",
+                        found: "more: verify with --state, or with --stream"), file: place.file)
+            }
+            return
+        }
+        entryCount += 1
+        streams[number].add(checkpoint, head: head, seq: seq, &hasher)
+        uncovered.insert(number)
+    }
+
+    /// Everything that the first `size` records say is vouched for since `time`.
+    mutating func cover(_ kind: Assurance.Kind, size: UInt64, time: Timestamp, next: Timestamp?) {
+        if let start = starts[kind], size > own[kind]?.size ?? 0 {
+            lags[kind] = max(lags[kind] ?? 0, time.microseconds - start.microseconds)
+        }
+        own[kind, default: CoverPoints()].add(size: size, time: time)
+        if let next { starts[kind] = next }
+        if kind == .signed || kind == .sealed {
+            for number in uncovered { streams[number].cover(kind, registerSize: size, time: time) }
+            if kind == .signed {
+                uncovered = uncovered.filter { streams[$0].entries.last.map { $0.seq >= size } ?? false }
+            }
+        } else {
+            for number in streams.indices { streams[number].cover(kind, registerSize: size, time: time) }
+        }
+    }
+
+    /// A note of this size is known now: what it covers needs no other.
+    mutating func noteIsThere(_ size: UInt64, _ time: Timestamp) {
+        guard size > newestNote else { return }
+        newestNote = size
+        newestNoteTime = time
+        bare.removeAll { $0.seq < size }
+    }
+
+    consuming func finish() -> (RegisterVerdict, JudgeLog) {
+        settleExpected()
+        judgeEnd()
+        judge(stamps.finish())
+        var verdict = RegisterVerdict()
+        verdict.origin = keys?.origin
+        verdict.isTrusted = keys?.isTrusted ?? false
+        verdict.isForwardSecure = keys?.trust?.epochKey != nil
+        verdict.isLive = activity.isLive
+        verdict.first = first ?? 0
+        verdict.size = position
+        verdict.cover = own
+        verdict.lags = lags
+        verdict.starts = starts
+        verdict.lastOwed = lastOwed
+        verdict.namedAnchors = namedAnchors
+        for stream in streams { verdict.streams[stream.name] = stream }
+        if let keys, let agreed, isSound, keys.isTrusted {
+            verdict.state = VerifierState(keys, agreed.frontier, agreed.head)
+        }
+        return (verdict, log)
+    }
+
+    var isLive: Bool { activity.isLive }
+
+    /// Whether something at this time may still be without what covers it.
+    func isInGrace(_ time: Timestamp) -> Bool {
+        activity.isLive && time.adding(seconds: context.maximumLagSeconds) >= context.now
+    }
+
+    private mutating func judgeEnd() {
+        if activity.isLive, case .missed(let seconds, let allowed) = heartbeat.judge(now: context.now),
+            let place = lastPlace
+        {
+            log.add(
+                place.finding(
+                    .heartbeatMissed, expected: "a record within \(allowed) seconds, and this is the last one",
+                    found: "\(seconds) seconds until now"), file: place.file)
+        }
+        guard let first = bare.first, keys != nil else { return }
+        let place = JudgedPlace(
+            seq: first.seq, file: first.file, name: context.names[first.file], line: first.line)
+        let finding = place.finding(
+            .tailUncovered, expected: "a signed note of the register of at least \((place.seq ?? 0) + 1) records",
+            found: newestNote == 0 ? "none" : "the newest covers \(newestNote)")
+        if isInGrace(first.time) {
+            log.add(
+                VerificationNote(
+                    "the records from here on are not covered by a note yet", stream: .register, file: place.name,
+                    line: place.line))
+        } else {
+            miss(finding, file: place.file)
+        }
+    }
+}
