@@ -22,7 +22,7 @@ release: setup
 setup:
 	@./scripts/setup
 
-# Writes what is generated from the sources: docs/configuration.md and config/custody.yaml.
+# Writes what is generated from the sources: docs/configuration.md, docs/sanitizer.md and config/custody.yaml.
 docs: setup
 	@./scripts/docs
 

@@ -23,6 +23,8 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        // A TOML parser in C++ (toml++): docs/adr/0007-toml-by-tomlkit.md.
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
         // C libraries: a module map and a shim each, imported by exactly one Swift target.
@@ -47,6 +49,9 @@ let package = Package(
                 "CustodyModel", "CustodyCrypto",
                 .target(name: "CHyperscan", condition: .when(traits: ["Hyperscan"])),
             ]),
+
+        // Rules from other tools, for `custody rules import` alone.
+        .target(name: "CustodyRuleImport", dependencies: ["CustodyModel", "CustodySanitizer", "TOMLKit"]),
 
         // The seams that a simulation replaces.
         .target(name: "CustodySystem", dependencies: ["CustodyModel", system]),
@@ -98,7 +103,7 @@ let package = Package(
             name: "custody",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyCompress", "CustodyMerkle",
-                "CustodySanitizer", "CustodyVerifier",
+                "CustodySanitizer", "CustodyRuleImport", "CustodyVerifier",
                 "CustodyService", argumentParser, system,
             ]),
 
@@ -153,6 +158,13 @@ let package = Package(
             name: "sanitizer-backends", dependencies: ["CustodyModel", "CustodySanitizer"],
             path: "Tests/SanitizerBackEnds"),
         .testTarget(
+            name: "CustodyRuleImportTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodySanitizer", "CustodyRuleImport", "CustodyService",
+                "CustodyTestSupport", system,
+            ],
+            exclude: ["constructs.toml"]),
+        .testTarget(
             name: "LocalJSONLTests",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodySink", "LocalJSONL",
@@ -190,9 +202,11 @@ let package = Package(
             name: "CustodyServiceTests",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyService",
-                "CustodyPipeline", "CustodyTestSupport", system,
+                "CustodyPipeline", "CustodySanitizer", "CustodyTestSupport", system,
             ]),
-        .testTarget(name: "CustodyTests", dependencies: ["Custody", "CustodyTestSupport", logging]),
+        .testTarget(
+            name: "CustodyTests",
+            dependencies: ["Custody", "CustodyModel", "CustodySystem", "CustodyTestSupport", logging, system]),
         // Black-box tests of the built programs.
         .testTarget(
             name: "ProgramTests",

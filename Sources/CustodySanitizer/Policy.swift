@@ -56,6 +56,7 @@ package struct SanitizerPolicy: Sendable {
                     [
                         pattern.tail, pattern.before ?? "", "\(pattern.beforeLength)", "\(pattern.boundary)",
                         "\(pattern.needs.rawValue)", "\(pattern.keepsLiteral)", "\(pattern.ignoresCase)",
+                        pattern.filter?.precede ?? "",
                         pattern.filter?.follow ?? "", "\(pattern.filter?.entropy ?? 0)",
                     ])
                 text.add("stopwords", pattern.filter?.stopwords ?? [])
@@ -159,7 +160,7 @@ extension Engine {
 
     /// Moves to `target`, keeping the names of the members that it lies in. `depths` holds the length of the path at each
     /// open object or array.
-    private func advance(
+    func advance(
         _ text: Text, _ position: inout Int, to target: Int, _ path: inout [[UInt8]], _ depths: inout [Int]
     ) {
         while unsafe position < target && position < text.count {

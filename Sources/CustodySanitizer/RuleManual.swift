@@ -35,6 +35,7 @@ package enum RuleManual {
             Names are compared without case, `_`, `-`, `.` and spaces. Those that end like a secret and are evidence stay:
             `token_type`, `max_tokens`, `next_token`, `session_id`, `password_last_changed`, `secret_name`, `public_key` and others.
 
+            \(policy)
             ## Rules
 
             In examples, `{hex:32}` stands for 32 characters of a set: `hex`, `dec`, `b62` (letters and digits), `b64`, `url`
@@ -72,7 +73,8 @@ extension RuleSet {
                     text +=
                         "\(pattern.boundary) \(pattern.needs.rawValue) \(pattern.keepsLiteral) \(pattern.ignoresCase)"
                     if let filter = pattern.filter {
-                        text += " \(filter.follow ?? "-") \(filter.entropy) \(filter.stopwords) \(filter.except)"
+                        text +=
+                            " \(filter.precede ?? "-") \(filter.follow ?? "-") \(filter.entropy) \(filter.stopwords) \(filter.except)"
                     }
                 }
             case .structure(let structure): text += "structure \(structure.rawValue)"

@@ -11,7 +11,7 @@ package struct Sanitizer: ~Copyable {
     /// What searches for the literals of the rules.
     package let backEnd: LiteralBackEnd
     private let correlation: CorrelationKey?
-    private var engine: Engine
+    var engine: Engine
     private var seen: [Bool]
     private var again = ByteBuffer()
 
@@ -65,7 +65,7 @@ package struct Sanitizer: ~Copyable {
 
     /// A text that was not searched to its end may hold anything.
     @inline(__always)
-    private func checkSearch() throws(SanitizerError) {
+    func checkSearch() throws(SanitizerError) {
         guard engine.hasFailed else { return }
         throw SanitizerError(.engine, "the search for secrets failed; the event must not be recorded")
     }
@@ -139,10 +139,22 @@ package struct Sanitizer: ~Copyable {
 
     /// Every enabled rule must redact its own canary, under a neutral name, where its examples say that it does.
     private mutating func testCanaries() throws(SanitizerError) {
+        let failed = try unproven().map { rule in
+            rules.id(of: rule.rule) + (rule.takenBy.map { " (\(rules.id(of: $0)) takes it)" } ?? "")
+        }
+        guard failed.isEmpty else {
+            throw SanitizerError(
+                .canary,
+                "these rules do not redact their own canary, so that nothing may be recorded: "
+                    + failed.joined(separator: ", "))
+        }
+    }
+
+    mutating func unproven() throws(SanitizerError) -> [UnprovenRule] {
         var input = ByteBuffer()
         var output = ByteBuffer()
         var found: [RuleIndex] = []
-        var failed: [String] = []
+        var failed: [UnprovenRule] = []
         engine.ignoresAllowances = true
         defer { engine.ignoresAllowances = false }
         for (index, rule) in rules.rules.enumerated() where rules.isEnabled(RuleIndex(index)) {
@@ -158,41 +170,19 @@ package struct Sanitizer: ~Copyable {
                 if isRedacted, found.contains(RuleIndex(index)) { count += 1 } else { other = found.first }
             }
             if count == 0 || mustFindAll && count < rule.examples.count {
-                failed.append(rule.id + (other.map { " (\(rules.id(of: $0)) takes it)" } ?? ""))
+                failed.append(UnprovenRule(rule: RuleIndex(index), takenBy: other))
             }
         }
-        guard failed.isEmpty else {
-            throw SanitizerError(
-                .canary,
-                "these rules do not redact their own canary, so that nothing may be recorded: "
-                    + failed.joined(separator: ", "))
-        }
-    }
-}
-
-/// Events that hold a rule's example.
-package enum Canary {
-    /// A JSON object with the expanded example as the value of a neutral name; an example that is itself an object is the
-    /// event.
-    package static func event(for template: String) -> [UInt8] {
-        let text = ExampleTemplate.expand(template)
-        if text.hasPrefix("{\"") { return Array(text.utf8) }
-        return Array("{\"text\":\"".utf8) + escaped(text) + Array("\"}".utf8)
+        return failed
     }
 
-    /// `text` as the content of a JSON string.
-    package static func escaped(_ text: String) -> [UInt8] {
-        var result: [UInt8] = []
-        for byte in text.utf8 {
-            switch byte {
-            case 0x22, 0x5C: result += [0x5C, byte]
-            case 0x0A: result += Array("\\n".utf8)
-            case 0x0D: result += Array("\\r".utf8)
-            case 0x09: result += Array("\\t".utf8)
-            case 0..<0x20: result += Array("\\u00\(byte < 16 ? "0" : "")\(String(byte, radix: 16))".utf8)
-            default: result.append(byte)
-            }
-        }
-        return result
+    /// For ``CanaryTrial`` alone: nothing may be recorded with it.
+    init(unproven rules: RuleSet) throws(SanitizerError) {
+        backEnd = LiteralBackEnd.available[0]
+        self.rules = rules
+        correlation = nil
+        engine = Engine(rules: rules)
+        seen = [Bool](repeating: false, count: rules.rules.count)
+        try engine.use(backEnd)
     }
 }

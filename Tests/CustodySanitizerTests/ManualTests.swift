@@ -11,8 +11,11 @@ struct ManualTests {
     @Test("docs/sanitizer.md is what the rules say")
     func manual() throws {
         let path = SharedCorpora.packageRoot.appending("docs").appending("sanitizer.md")
+        if Environment["CUSTODY_RECORD"] != nil {
+            try PosixFileSystem().replace(path, with: Array(RuleManual.markdown().utf8), permissions: 0o644)
+        }
         let written = String(decoding: try PosixFileSystem().contents(path), as: Unicode.UTF8.self)
-        #expect(written == RuleManual.markdown(), "regenerate it: custody rules list --markdown > docs/sanitizer.md")
+        #expect(written == RuleManual.markdown(), "docs/sanitizer.md is out of date: run `make docs`")
     }
 
     @Test("there are at least 200 rules, and their ids are unique")

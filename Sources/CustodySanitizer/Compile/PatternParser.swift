@@ -11,7 +11,7 @@ package enum PatternStep: Equatable, Sendable {
 /// Reads the small pattern language of the rules: a regular expression without alternation, without lookaround and
 /// without backtracking.
 ///
-/// Items: a literal character, `\x` for a literal `x`, `\d`, `\w`, `\s`, `.` (any byte but a line feed), a class `[a-z_-]` or `[^...]`, a group
+/// Items: a literal character, a backslash and a mark for the mark itself, `\xHH` for a byte, `\d`, `\w`, `\s`, `.` (any byte but a line feed), a class `[a-z_-]` or `[^...]`, a group
 /// `(...)?`, and `\K`: the secret begins here. Quantifiers: `{n}`, `{n,}`, `{n,m}`, `?`, `*`, `+`. Every step takes as much as it can and gives nothing
 /// back, so that a match takes time linear in the text.
 package struct PatternParser {
@@ -99,10 +99,33 @@ package struct PatternParser {
         case UInt8(ascii: "t"): return ByteClass([0x09])
         case UInt8(ascii: "n"): return ByteClass([0x0A])
         case UInt8(ascii: "r"): return ByteClass([0x0D])
+        case UInt8(ascii: "x"): return try hexadecimal()
         default:
             guard !ByteClass.alphanumeric.contains(byte) else { throw error("an unknown escape") }
             return ByteClass([byte])
         }
+    }
+
+    /// The rest of `\x00-\x1f`, of which the first byte was read; nil for anything else.
+    private mutating func rangeOfBytes() throws(SanitizerError) -> ClosedRange<UInt8>? {
+        guard position >= 4, bytes[position - 4] == UInt8(ascii: "\\"), bytes[position - 3] == UInt8(ascii: "x"),
+            bytes[position...].starts(with: "-\\x".utf8)
+        else { return nil }
+        let first = UInt8(String(decoding: bytes[position - 2..<position], as: Unicode.UTF8.self), radix: 16) ?? 0
+        position += 3
+        let end = try hexadecimal()
+        let last = (UInt8.min...UInt8.max).first { end.contains($0) } ?? 0
+        guard first <= last else { throw error("a range that runs backwards") }
+        return first...last
+    }
+
+    /// The byte of two hexadecimal digits.
+    private mutating func hexadecimal() throws(SanitizerError) -> ByteClass {
+        let digits = String(decoding: bytes[position...].prefix(2), as: Unicode.UTF8.self)
+        guard digits.utf8.count == 2, digits.utf8.allSatisfy({ Engine.isHex($0) }), let byte = UInt8(digits, radix: 16)
+        else { throw error("`\\x` without two hexadecimal digits") }
+        position += 2
+        return ByteClass([byte])
     }
 
     private mutating func bracket() throws(SanitizerError) -> ByteClass {
@@ -119,6 +142,7 @@ package struct PatternParser {
             if byte == UInt8(ascii: "]") { break }
             if byte == UInt8(ascii: "\\") {
                 set = set.union(try escape())
+                if let range = try rangeOfBytes() { set.insert(range) }
                 continue
             }
             if position + 1 < bytes.count, bytes[position] == UInt8(ascii: "-"),

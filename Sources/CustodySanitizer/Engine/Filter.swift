@@ -2,7 +2,9 @@ import Glibc
 
 /// What a match must pass besides its pattern: how it ends, how random it is, and what it must not be.
 package struct TokenFilter: Sendable, Equatable {
-    /// A class, such as `[\s"']`: what follows the match must be of it, or the text ends there.
+    /// A class, such as `[\s"']`: what stands before the match must be of it, or the text begins there.
+    package let precede: String?
+    /// A class: what follows the match must be of it, or the text ends there.
     package let follow: String?
     /// Shannon entropy that the secret must exceed, in bits for a byte; 0 asks for nothing.
     package let entropy: Double
@@ -12,7 +14,11 @@ package struct TokenFilter: Sendable, Equatable {
     /// and the end of the secret.
     package let except: [String]
 
-    package init(follow: String? = nil, entropy: Double = 0, stopwords: [String] = [], except: [String] = []) {
+    package init(
+        precede: String? = nil, follow: String? = nil, entropy: Double = 0, stopwords: [String] = [],
+        except: [String] = []
+    ) {
+        self.precede = precede
         self.follow = follow
         self.entropy = entropy
         self.stopwords = stopwords
@@ -40,6 +46,7 @@ struct CompiledFilter: Sendable {
     /// The filter of nobody.
     static let none = CompiledFilter()
 
+    private let precede: ByteClass?
     private let follow: ByteClass?
     private let entropy: Double
     /// In lower case, by first byte.
@@ -47,6 +54,7 @@ struct CompiledFilter: Sendable {
     private let exceptions: [Exception]
 
     private init() {
+        precede = nil
         follow = nil
         entropy = 0
         stopwords = []
@@ -54,14 +62,8 @@ struct CompiledFilter: Sendable {
     }
 
     init(_ filter: TokenFilter) throws(SanitizerError) {
-        if let text = filter.follow {
-            guard case .run(let set, 1, 1)? = try PatternParser.parse(text).first else {
-                throw SanitizerError(.rule, "`\(text)` is not a class")
-            }
-            follow = set
-        } else {
-            follow = nil
-        }
+        precede = try Self.byteClass(filter.precede)
+        follow = try Self.byteClass(filter.follow)
         guard (0...TokenFilter.maximumEntropy).contains(filter.entropy) else {
             throw SanitizerError(.rule, "an entropy is 0 to \(Int(TokenFilter.maximumEntropy))")
         }
@@ -89,8 +91,25 @@ struct CompiledFilter: Sendable {
         self.exceptions = exceptions
     }
 
-    /// Whether `text[start..<end]`, in a text that ends at `high`, is a secret.
-    func passes(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ high: Int) -> Bool {
+    private static func byteClass(_ text: String?) throws(SanitizerError) -> ByteClass? {
+        guard let text else { return nil }
+        let steps = try PatternParser.parse(text)
+        guard steps.count == 1, case .run(let set, 1, 1) = steps[0] else {
+            throw SanitizerError(.rule, "what stands beside a match is not written as a class")
+        }
+        return set
+    }
+
+    /// Whether `text[start..<end]` is a secret.
+    ///
+    /// - Parameters:
+    ///   - first: where the match begins; the secret may begin later.
+    ///   - bounds: of the text that is looked at.
+    func passes(
+        _ text: UnsafePointer<UInt8>, first: Int, _ start: Int, _ end: Int, in bounds: Range<Int>
+    ) -> Bool {
+        let high = bounds.upperBound
+        if let precede, first > bounds.lowerBound, unsafe !precede.contains(text[first - 1]) { return false }
         if let follow, end < high, unsafe !follow.contains(text[end]) { return false }
         if entropy > 0, unsafe Self.entropy(text, start, end) <= entropy { return false }
         if !stopwords.isEmpty, unsafe holdsStopword(text, start, min(end, start + TokenFilter.maximumLook)) {
@@ -144,11 +163,5 @@ struct CompiledFilter: Sendable {
             }
             return bits
         }
-    }
-}
-
-extension Engine {
-    func passes(_ filter: Int, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ high: Int) -> Bool {
-        unsafe rules.compiled.filters[filter].passes(text, start, end, high)
     }
 }

@@ -103,7 +103,10 @@ extension Engine {
             if entry.needs & ~7 != 0, unsafe !isGenerated(entry.needs, text, first, start, end, position) { return }
         }
         if kept >= end, unsafe isPlaceholder(text, kept, position) || isTag(text, kept, position) { return }
-        if entry.filter != 0, unsafe !passes(Int(entry.filter), text, kept, position, high) { return }
+        if entry.filter != 0 {
+            let filter = rules.compiled.filters[Int(entry.filter)]
+            guard unsafe filter.passes(text, first: first, kept, position, in: low..<high) else { return }
+        }
         note(kept, position, entry.rule)
     }
 

@@ -1,7 +1,7 @@
 /// The nearest of a few names to one that is wrong.
-enum Nearest {
+package enum Nearest {
     /// Nil when nothing is near: more than a third of the letters would have to change.
-    static func name(to wrong: String, among names: [String]) -> String? {
+    package static func name(to wrong: String, among names: [String]) -> String? {
         let candidates = names.map { (name: $0, distance: distance(Array(wrong.utf8), Array($0.utf8))) }
         guard let best = candidates.min(by: { ($0.distance, $0.name) < ($1.distance, $1.name) }) else { return nil }
         return best.distance <= max(2, wrong.utf8.count / 3) ? best.name : nil

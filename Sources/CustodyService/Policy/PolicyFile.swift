@@ -12,6 +12,8 @@ package struct PolicyFile {
         ["version", "include", "keys", "profiles", "streams"] + PolicySections.keys
     /// What an included file may say.
     private static let includedKeys = ["version"] + PolicySections.rulesKeys
+    /// What streams name to have no profile.
+    private static let standardName = "standard"
     /// Version of the grammar.
     private static let version = "1"
     /// Bytes of the largest key file.
@@ -58,8 +60,9 @@ package struct PolicyFile {
                 if let profile = names.map(name, known: PolicySections.keys, &problems) {
                     sections.add(profile, &problems)
                 }
-                if !RuleSet.isIdentifier(name) {
-                    problems.add(names.place(name), "a profile's name is [a-z0-9][a-z0-9-]{0,63}")
+                if !RuleSet.isIdentifier(name) || name == Self.standardName {
+                    problems.add(
+                        names.place(name), "a profile's name is [a-z0-9][a-z0-9-]{0,63}, and not \(Self.standardName)")
                 }
                 profiles.append((name, sections))
             }
@@ -90,7 +93,7 @@ package struct PolicyFile {
     private mutating func root(_ path: FilePath, known: [String]) throws(CustodyError) -> PolicyMap {
         let node = try ConfigurationFile.root(of: contents(path, "the policy"), path: path.string)
         let map = PolicyMap(
-            node ?? Node(""), file: path.string, line: 1, path: "", known: known, &problems)
+            node ?? .mapping(Node.Mapping([])), file: path.string, line: 1, path: "", known: known, &problems)
         return map
     }
 
@@ -160,7 +163,7 @@ package struct PolicyFile {
         var assignments: [SanitizerPlan.Assignment] = []
         for pattern in streams.keys {
             let profile = streams.text(pattern, &problems) ?? ""
-            if !profiles.contains(profile), profile != "standard" {
+            if !profiles.contains(profile), profile != Self.standardName {
                 let nearest = Nearest.name(to: profile, among: profiles).map { "; did you mean \($0)" } ?? ""
                 problems.add(streams.place(pattern), "streams names an unknown profile\(nearest)")
             }

@@ -9,7 +9,7 @@ enum PolicyRules {
         ] + patternKeys
     static let patternKeys = [
         "literals", "pattern", "before", "before_length", "boundary", "needs", "keep_literal", "ignore_case",
-        "followed_by", "entropy", "stopwords", "except",
+        "preceded_by", "followed_by", "entropy", "stopwords", "except",
     ]
 
     /// Most bytes of a summary, an example or a word.
@@ -41,21 +41,28 @@ enum PolicyRules {
     /// `patterns:` with several, or one in the rule itself.
     private static func readPatterns(_ map: PolicyMap, _ problems: inout PolicyProblems) -> [TokenPattern] {
         guard map.has("patterns") else { return [readPattern(map, &problems)].compactMap { $0 } }
-        for key in patternKeys where map.has(key) {
+        for key in patternKeys where map.has(key) && !sharedKeys.contains(key) {
             problems.add(map.place(key), "\(map.name(key)) stands beside `patterns`, which has its own")
         }
         let patterns = map.maps("patterns", known: patternKeys, &problems)
         if patterns.isEmpty { problems.add(map.place("patterns"), "\(map.name("patterns")) is empty") }
-        return patterns.compactMap { readPattern($0, &problems) }
+        return patterns.compactMap { readPattern($0, &problems, shared: map) }
     }
 
-    private static func readPattern(_ map: PolicyMap, _ problems: inout PolicyProblems) -> TokenPattern? {
+    /// What several patterns of one rule may share, written beside `patterns`.
+    private static let sharedKeys = ["entropy", "stopwords", "except"]
+
+    private static func readPattern(
+        _ map: PolicyMap, _ problems: inout PolicyProblems, shared: PolicyMap? = nil
+    ) -> TokenPattern? {
+        func place(of key: String) -> PolicyMap { map.has(key) ? map : shared ?? map }
         let literals = map.texts("literals", &problems)
         if literals.isEmpty { problems.add("\(map.file):\(map.line)", "\(map.path) needs `literals`") }
         let filter = TokenFilter(
-            follow: map.text("followed_by", &problems),
-            entropy: map.number("entropy", 0...TokenFilter.maximumEntropy, &problems) ?? 0,
-            stopwords: map.texts("stopwords", &problems), except: map.texts("except", &problems))
+            precede: map.text("preceded_by", &problems), follow: map.text("followed_by", &problems),
+            entropy: place(of: "entropy").number("entropy", 0...TokenFilter.maximumEntropy, &problems) ?? 0,
+            stopwords: place(of: "stopwords").texts("stopwords", &problems),
+            except: place(of: "except").texts("except", &problems))
         var needs: TokenPattern.Needs = []
         for (index, word) in map.texts("needs", &problems).enumerated() {
             switch word {
