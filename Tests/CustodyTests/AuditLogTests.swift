@@ -1,4 +1,6 @@
 import Custody
+import CustodyModel
+import CustodySystem
 import CustodyTestSupport
 import Logging
 import Synchronization
@@ -51,6 +53,37 @@ struct AuditLogTests {
         for (event, line) in zip(events, lines.dropFirst()) {
             #expect(line.contains(#""event":"# + String(decoding: event.json, as: UTF8.self) + #","prev_hash""#))
         }
+    }
+
+    @Test("a changed policy is taken over when asked, and a bad one leaves things as they are")
+    func reload() async throws {
+        let folder = try TemporaryDirectory()
+        let store = folder.path.appending("store").string
+        _ = try AuditLog.create(store: store, origin: "audit.example/reload")
+        let settings = folder.path.appending("custody.yaml")
+        let policy = folder.path.appending("p.yaml")
+        try write("storage: {path: \(store)}\nsanitize: {policy: \(policy)}\nbatch: {age: 10ms}", settings)
+        try write("names: {add: [x-pin]}", policy)
+        let log = try await AuditLog.open(configuration: settings.string)
+        let event = Array(#"{"type":"e","x-pin":1,"x-code":1}"#.utf8)
+        try await log.append(json: event)
+        #expect(try await log.reload() == [])
+        try write("names: {add: [x-code]}", policy)
+        #expect(try await log.reload() == ["policy.names", "sanitize.rules"])
+        try await log.append(json: event)
+        try write("names: {ad: [x-code]}", policy)
+        await #expect(throws: CustodyError(.configuration, "")) { try await log.reload() }
+        try await log.append(json: event, wait: .shipped)
+        try await log.close()
+        let text = try folder.text("store/sink=local/default/audit.jsonl")
+        let first = #""event":{"type":"e","x-pin":"[REDACTED:policy-name]","x-code":1}"#
+        let later = #""event":{"type":"e","x-pin":1,"x-code":"[REDACTED:policy-name]"}"#
+        #expect(
+            text.split(separator: "\n").map { $0.contains(first) ? 1 : $0.contains(later) ? 2 : 0 } == [0, 1, 2, 2])
+    }
+
+    private func write(_ text: String, _ path: FilePath) throws {
+        try PosixFileSystem().replace(path, with: Array(text.utf8))
     }
 
     @Test("secrets in an event are gone before anything is written")

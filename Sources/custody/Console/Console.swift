@@ -5,6 +5,9 @@ import Glibc
 enum Console {
     static func print(_ text: String) { write(text + "\n", to: STDOUT_FILENO) }
 
+    /// As it is, without a line feed behind it.
+    static func printPlain(_ text: String) { write(text, to: STDOUT_FILENO) }
+
     /// Something that a person should know; never event content.
     static func note(_ text: String) { write(text + "\n", to: STDERR_FILENO) }
 

@@ -4,16 +4,26 @@ import CustodyService
 
 struct RulesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "rules", abstract: "The sanitizer's rules.", subcommands: [List.self])
+        commandName: "rules", abstract: "The sanitizer's rules.",
+        subcommands: [List.self, Show.self, Test.self, Import.self, Tag.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print every rule: its id, whether it is on, how sure it is, and what it finds.")
+            abstract: "Print every rule: its id, whether it is on, how sure it is, and what it finds.",
+            discussion: "Rules that a policy adds come last.")
 
         @OptionGroup var common: CommonOptions
+        @OptionGroup var policy: PolicyOptions
+
+        @Flag(help: "Print the manual page of the standard rules (docs/sanitizer.md).")
+        var markdown = false
 
         func run() throws {
-            let rules = try common.settings().sanitizerPlan().standard.rules
+            if markdown {
+                Console.printPlain(RuleManual.markdown())
+                return
+            }
+            let rules = try policy.profile(of: policy.plan(common)).rules
             guard common.json else {
                 let rows = rules.rules.enumerated().map { index, rule in
                     [rule.id, rules.isEnabled(RuleIndex(index)) ? "on" : "off", rule.confidence.rawValue, rule.summary]
