@@ -22,9 +22,9 @@ struct Path {
 
 extension Regex {
     /// Most ways through one expression that are looked at.
-    static let maximumPaths = 512
+    static let maximumPaths = RuleTranslator.maximumPaths
     /// Most times that a repeated group is written out.
-    private static let maximumUnrolled = 8
+    private static let maximumUnrolled = RuleTranslator.maximumUnrolled
 
     /// Every way through the expression, once each.
     ///

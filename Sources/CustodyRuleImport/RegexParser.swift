@@ -1,7 +1,7 @@
 import CustodySanitizer
 
 /// Reads Go's `regexp` syntax. What cannot be a rule of ours in any way is refused here, with its reason.
-struct RegexParser {
+package struct RegexParser {
     private var bytes: [UInt8]
     private var position = 0
     private var groups = 0
@@ -15,8 +15,8 @@ struct RegexParser {
     }
 
     /// Longest expression that is read, in bytes, and depth of its groups.
-    static let maximumLength = 16_384
-    static let maximumDepth = 64
+    package static let maximumLength = 16_384
+    package static let maximumDepth = 64
 
     static func parse(_ text: String) throws(Untranslatable) -> Regex {
         var parser = RegexParser(bytes: Array(text.utf8))

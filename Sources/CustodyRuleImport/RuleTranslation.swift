@@ -9,7 +9,7 @@ struct TranslatedRule {
 }
 
 /// Turns one rule of gitleaks into one of ours, or says why that cannot be.
-struct RuleTranslator {
+package struct RuleTranslator {
     private let source: GitleaksFile.Rule
     private let globals: [GitleaksFile.Allowlist]
     private var notes: Set<Note> = []
@@ -17,7 +17,11 @@ struct RuleTranslator {
     private var except: [String] = []
 
     /// Most patterns of one rule.
-    static let maximumPatterns = 64
+    package static let maximumPatterns = 64
+    /// Most ways through one expression.
+    package static let maximumPaths = 512
+    /// Most times that a repeated group is written out.
+    package static let maximumUnrolled = 8
 
     init(_ source: GitleaksFile.Rule, globals: [GitleaksFile.Allowlist]) {
         self.source = source

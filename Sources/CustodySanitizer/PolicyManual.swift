@@ -28,7 +28,7 @@ extension RuleManual {
         run), and may have `summary`, `references`, `confidence` (high, medium, low), `enabled` and `counterexamples`. It is found by
         `literals` of 3 to 64 bytes, then `pattern`: characters, classes, `\\d \\w \\s .`, `\\xHH`, `{n,m} ? * +`, `(...)?`, and `\\K` where the
         secret begins. There is no alternation (write several under `patterns`) and nothing is given back, so that time
-        stays linear. Besides: `boundary` (`word`: no letter or digit before it, which is the default, or `any`), `before` and
+        stays linear. Besides: `boundary` (`word`: no letter or digit before it, which is the default, or `any`, which is the default with `before`), `before` and
         `before_length` (a class of which so many stand before the literal), `preceded_by`, `followed_by` (a class, or the text's end),
         `needs` (digit, upper, lower), `keep_literal`, `ignore_case`, `entropy` (bits for a byte, of the first \(TokenFilter.maximumLook) bytes),
         `stopwords` (in any case), `except` (as written; `^` and `$` tie it to the ends).
@@ -43,7 +43,7 @@ extension RuleManual {
         `{"digest":"hmac-sha256:<key id>:<64 hex>","bytes":<n>}` in the place of each of `members`, by the newest key; `sha256` does so with a
         plain SHA-256 (`sha256:<64 hex>`), for values that nobody could guess. Digest and length are those of the
         value's JSON text as it was submitted, without white space between tokens. Members are top-level ones; escapes hide neither
-        a name nor a type.
+        a name nor a type. Where a secret's name stands before it, a digest is redacted as the value would have been.
 
         ### Marks
 

@@ -99,6 +99,11 @@ package struct SanitizerPlan: Sendable {
     /// All profiles, the standard one first.
     package var all: [SanitizerProfile] { [standard] + profiles }
 
+    /// True for a profile of this very plan. Called for every event; allocates nothing.
+    package func holds(_ profile: SanitizerProfile) -> Bool {
+        profile === standard || profiles.contains { $0 === profile }
+    }
+
     /// Throws when an enabled rule of any profile does not redact its own canary.
     package func prove() throws(SanitizerError) {
         for profile in all {

@@ -161,4 +161,45 @@ struct ImportTests {
             _ = try GitleaksFile(text + padding + [0x20], name: "x")
         }
     }
+
+    private func outcome(ofRegex regex: String) throws -> GitleaksImport.Outcome {
+        let toml = "[[rules]]\nid = 'r'\nregex = '''\(regex)'''\n"
+        return try GitleaksImport(try GitleaksFile(Array(toml.utf8), name: "t")).entries[0].outcome
+    }
+
+    @Test("limits of an expression: as much as allowed is taken, one more is refused")
+    func limits() throws {
+        func nested(_ depth: Int) -> String {
+            String(repeating: "(?:", count: depth) + "acme_[a-z]{12}" + String(repeating: ")", count: depth)
+        }
+        func choices(_ count: Int) -> String {
+            "acme_(?:" + (0..<count).map { "[a-z]{\($0 + 4)}-x" }.joined(separator: "|") + ")"
+        }
+        func twice(_ count: Int) -> String { "acme_" + String(repeating: "(?:ab)?", count: count) + "[0-9]{12}" }
+        func long(_ count: Int) -> String { "acme_[" + String(repeating: "a", count: count - 11) + "]{8}" + "x" }
+        let cases: [(String, String, String)] = [
+            (nested(RegexParser.maximumDepth), nested(RegexParser.maximumDepth + 1), "nests too deeply"),
+            (
+                choices(RuleTranslator.maximumPatterns), choices(RuleTranslator.maximumPatterns + 1),
+                "more than 64 patterns"
+            ),
+            ("acme_(?:ab){8}[0-9]{12}", "acme_(?:ab){9}[0-9]{12}", "without a small bound"),
+            (long(RegexParser.maximumLength), long(RegexParser.maximumLength + 1), "too long"),
+        ]
+        for (most, more, reason) in cases {
+            if case .refused(let text) = try outcome(ofRegex: most) { Issue.record("\(reason): \(text)") }
+            guard case .refused(let text) = try outcome(ofRegex: more) else {
+                Issue.record("\(reason): taken")
+                continue
+            }
+            #expect(text.contains(reason), "\(text)")
+        }
+        // Nine choices of two are 512 ways, ten are 1,024.
+        guard case .refused(let text) = try outcome(ofRegex: twice(10)) else {
+            Issue.record("1,024 ways are taken")
+            return
+        }
+        #expect(text == "more than \(RuleTranslator.maximumPaths) ways through the expression")
+        if case .refused(let text) = try outcome(ofRegex: twice(6)) { Issue.record("\(text)") }
+    }
 }

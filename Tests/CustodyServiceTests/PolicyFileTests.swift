@@ -262,4 +262,37 @@ struct PolicyFileTests {
         try key("k", Array(repeating: 0x42, count: 16))
         #expect(try changed("names: {add: [a1]}\nkeys: [{id: k1, file: k}]") == ["policy.keys"])
     }
+
+    @Test("limits: as much as allowed, and one more")
+    func limits() throws {
+        func rule(_ number: Int, before: Int = 0) -> String {
+            "  - {id: r\(number), literals: [lit\(number)x], pattern: '[a-z]{8}', before: '[0-9]', before_length: \(before), "
+                + "examples: ['\(String(repeating: "7", count: before))lit\(number)x{low:8}']}\n"
+        }
+        let many = "extra_rules:\n" + (0..<PolicyRules.maximumRules).map { rule($0) }.joined()
+        #expect(try load(many).standard.rules.extraRules.count == PolicyRules.maximumRules)
+        #expect(try problems(many + rule(PolicyRules.maximumRules)).contains("a policy adds at most 1024 rules"))
+        _ = try load("extra_rules:\n" + rule(1, before: PolicyRules.maximumBefore))
+        #expect(
+            try problems("extra_rules:\n" + rule(1, before: PolicyRules.maximumBefore + 1))
+                .contains("before_length must be a number from 0 to 64"))
+        let profiles = (0..<PolicyFile.maximumProfiles).map { "p\($0): {}" }.joined(separator: ", ")
+        #expect(try load("profiles: {\(profiles)}").profiles.count == PolicyFile.maximumProfiles)
+        #expect(try problems("profiles: {\(profiles), one-more: {}}").contains("a policy has at most 64 profiles"))
+        let name = String(repeating: "n", count: PolicySections.maximumName)
+        #expect(try sanitized(load("names: {add: [\(name)]}"), "{\"\(name)\":1}").contains("policy-name"))
+        #expect(try problems("names: {add: [\(name)n]}").contains("names.add[0] must be 1 to 64 bytes"))
+    }
+
+    @Test("limits of keys: as many and as large as allowed, and one more")
+    func keyLimits() throws {
+        try key("k", Array(repeating: 0x41, count: CorrelationKey.minimumBytes))
+        try key("large", Array(repeating: 0x41, count: PolicyFile.maximumKeyBytes))
+        try key("larger", Array(repeating: 0x41, count: PolicyFile.maximumKeyBytes + 1))
+        let keys = (0..<PolicyFile.maximumKeys).map { "{id: k\($0), file: k}" }.joined(separator: ", ")
+        #expect(try load("keys: [\(keys)]").keys.count == PolicyFile.maximumKeys)
+        #expect(try problems("keys: [\(keys), {id: more, file: k}]").contains("a policy has at most 16 keys"))
+        #expect(try load("keys: [{id: k, file: large}]").keys.count == 1)
+        #expect(try problems("keys: [{id: k, file: larger}]").contains("must hold 16 to 4096 bytes"))
+    }
 }

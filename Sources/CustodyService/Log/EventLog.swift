@@ -254,16 +254,14 @@ package final class EventLog: Sendable {
     }
 
     private func giveBack(_ bench: Workbench) {
-        let isInForce = current.withLock { current in current.sanitizer.all.contains { $0 === bench.profile } }
+        let isInForce = current.withLock { $0.sanitizer.holds(bench.profile) }
         if isInForce { benches.withLock { $0.append(bench) } }
     }
 
     /// Lets go of what belongs to profiles that are no longer in force.
     func dropOldBenches() {
-        let profiles = current.withLock { $0.sanitizer.all }
-        benches.withLock { benches in
-            benches.removeAll { bench in !profiles.contains { $0 === bench.profile } }
-        }
+        let plan = current.withLock { $0.sanitizer }
+        benches.withLock { benches in benches.removeAll { !plan.holds($0.profile) } }
     }
 }
 

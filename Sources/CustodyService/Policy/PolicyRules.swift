@@ -2,7 +2,7 @@ import CustodyModel
 import CustodySanitizer
 
 /// Reads rules that a policy adds.
-enum PolicyRules {
+package enum PolicyRules {
     static let keys =
         [
             "id", "summary", "references", "confidence", "enabled", "patterns", "examples", "counterexamples",
@@ -12,10 +12,10 @@ enum PolicyRules {
         "preceded_by", "followed_by", "entropy", "stopwords", "except",
     ]
 
-    /// Most bytes of a summary, an example or a word.
-    static let maximumText = 4096
     /// Most rules that a policy adds.
-    static let maximumRules = 1024
+    package static let maximumRules = 1024
+    /// Most bytes that a pattern asks for before its literal.
+    package static let maximumBefore = 64
 
     static func read(_ map: PolicyMap, _ problems: inout PolicyProblems) -> Rule? {
         let id = map.required("id", &problems)
@@ -73,10 +73,13 @@ enum PolicyRules {
                 problems.add(map.place("needs"), "\(map.name("needs"))[\(index)] must be one of digit, upper, lower")
             }
         }
+        let before = map.text("before", &problems)
+        // What stands before a literal is a part of the token, and often of its word.
+        let boundary = before == nil ? TokenPattern.Boundary.word : .any
         let pattern = TokenPattern(
-            literals, map.required("pattern", &problems), before: map.text("before", &problems),
-            beforeLength: Int(map.number("before_length", 0...64, &problems) ?? 0),
-            boundary: map.choice("boundary", [("any", .any), ("word", .word)], &problems) ?? .word, needs: needs,
+            literals, map.required("pattern", &problems), before: before,
+            beforeLength: Int(map.number("before_length", 0...Double(maximumBefore), &problems) ?? 0),
+            boundary: map.choice("boundary", [("any", .any), ("word", .word)], &problems) ?? boundary, needs: needs,
             keepsLiteral: map.flag("keep_literal", &problems) ?? false,
             ignoresCase: map.flag("ignore_case", &problems) ?? false, filter: filter.isEmpty ? nil : filter)
         guard !literals.isEmpty else { return nil }

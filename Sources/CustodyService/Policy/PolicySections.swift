@@ -3,7 +3,7 @@ import CustodySanitizer
 import Yams
 
 /// What a policy file says at its top, or in one of its profiles.
-struct PolicySections {
+package struct PolicySections {
     static let rulesKeys = ["rules", "extra_rules", "pii", "names", "allow"]
     static let keys = rulesKeys + ["correlation", "recording"]
 
@@ -87,7 +87,7 @@ struct PolicySections {
     }
 
     /// Longest name of a member that a policy can name, in bytes.
-    static let maximumName = 64
+    package static let maximumName = 64
 
     private static func names(_ map: PolicyMap, _ key: String, _ problems: inout PolicyProblems) -> [String] {
         let names = map.texts(key, &problems)
