@@ -79,7 +79,7 @@ package final class RuleSet: Sendable {
                 try builder.add(name, kind: .name, rule: 0, flags: DispatchEntry.ignoresCase)
             }
             for keyword in KeyNames.keywordsBeforeSeparator {
-                for separator in keyword == " key" ? " " : keyword.utf8.count > 3 ? "=:" : "=:\"'\\ >%]" {
+                for separator in KeyNames.separators(behind: keyword) {
                     try builder.add(
                         keyword + String(separator), kind: .name, rule: 0,
                         flags: DispatchEntry.ignoresCase | DispatchEntry.keepsLiteral)

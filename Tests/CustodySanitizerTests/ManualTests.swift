@@ -30,6 +30,6 @@ struct ManualTests {
         let digest = SHA256.digest(RuleSet.standard.fingerprintText).hex
         #expect(
             "\(RuleSet.standard.version) \(digest)"
-                == "2026.11.21.1 5b4ecc815bc7c915a0b324ce307dde5ab5cac71eef98a596048a83e9ad993dc7")
+                == "2026.11.21.2 47db3090a90f70e1a25fd21344d27c89e8075e569a7d4db88f2be0827fcb79d6")
     }
 }

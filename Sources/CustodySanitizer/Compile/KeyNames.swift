@@ -164,13 +164,42 @@ struct KeyNames: Sendable {
             let byte = unsafe name[index]
             if !Self.isDropped(byte) { normal.append(Self.lowercased(byte)) }
         }
-        guard let last = normal.last else { return .none }
-        if let known = exact[normal] { return known }
-        for entry in endings[Int(last)] where normal.count >= entry.name.count {
-            if normal.suffix(entry.name.count).elementsEqual(entry.name) { return entry.verdict }
+        if let verdict = verdict(onPlain: normal[...]) { return verdict }
+        let shorter = Self.withoutVariant(normal)
+        if shorter < normal.count, let verdict = verdict(onPlain: normal[..<shorter]), verdict.isSecret {
+            // `password_old`, `api_key_2`: less telling, so that a number there says nothing.
+            return KeyVerdict(policy: verdict.policy == .credential ? .likely : verdict.policy, rule: verdict.rule)
         }
         return vendorVerdict(on: normal)
     }
+
+    /// The verdict on a name in normal form, by itself or by its ending.
+    private func verdict(onPlain normal: ArraySlice<UInt8>) -> KeyVerdict? {
+        guard let last = normal.last else { return KeyVerdict.none }
+        if let known = exact[Array(normal)] { return known }
+        for entry in endings[Int(last)] where normal.count >= entry.name.count {
+            if normal.suffix(entry.name.count).elementsEqual(entry.name) { return entry.verdict }
+        }
+        return nil
+    }
+
+    /// The length of a name without a number or a word at its end that says which of several it is.
+    private static func withoutVariant(_ normal: [UInt8]) -> Int {
+        var count = normal.count
+        while count > 0, normal[count - 1] &- 0x30 < 10 { count -= 1 }
+        if count < normal.count {
+            return count > 0 && normal[count - 1] == UInt8(ascii: "v") ? count - 1 : count
+        }
+        for variant in variants where count > variant.count && normal.suffix(variant.count).elementsEqual(variant) {
+            return count - variant.count
+        }
+        return count
+    }
+
+    private static let variants = [
+        "old", "new", "prod", "production", "staging", "stage", "dev", "development", "test", "live", "primary",
+        "secondary", "backup", "plain", "plaintext", "cleartext",
+    ].map { Array($0.utf8) }
 
     /// A name that mentions a vendor whose keys have no prefix of their own, and is not the name of something else.
     private func vendorVerdict(on normal: [UInt8]) -> KeyVerdict {
@@ -211,9 +240,18 @@ struct KeyNames: Sendable {
             "authkey",
             "_key", "-key", "authorization", "cookie", "credential", "session", "_auth", "signature", "sig=",
             // A percent-encoded letter or separator in a name: `p%61ssword`, `api%5Fkey`.
-            "ssword", "pass%", "%5fkey", "%2dkey", "kennwort",
+            "ssword", "%5fkey", "%2dkey", "kennwort",
         ] + KeyNameTable.vendors + KeyNameTable.moreVendors
 
     /// Short pieces that lead to a name only before a separator.
-    static let keywordsBeforeSeparator = ["pwd", "pass", "key", "auth", " key"]
+    static let keywordsBeforeSeparator = ["pwd", "psk", "pass", "key", "auth", " key"]
+
+    /// What must stand behind a short piece.
+    static func separators(behind keyword: String) -> String {
+        switch keyword {
+        case " key": " "
+        case "pass": "=: >%"
+        default: keyword.utf8.count > 3 ? "=:" : "=:\"'\\ >%]"
+        }
+    }
 }

@@ -116,23 +116,29 @@ extension Engine {
         }
         guard unsafe position < high && text[position] == 0x20 else { return }
         switch program.style {
-        case .logon: unsafe logon(text, position, limit, rule)
-        case .behindUser: unsafe behindUser(text, position, limit, rule)
+        case .logon: unsafe logon(text, position, limit, high, rule)
+        case .behindUser: unsafe behindUser(text, position, limit, high, rule)
         case .second:
-            guard let user = unsafe word(text, position, limit), let value = unsafe word(text, user.next, limit) else {
+            guard let user = unsafe word(text, position, limit, high),
+                let value = unsafe word(text, user.next, limit, high)
+            else {
                 return
             }
             unsafe noteCommandValue(text, value.start, value.end, rule)
-        default: unsafe options(text, position, limit, program, rule)
+        default: unsafe options(text, position, limit, high, program, rule)
         }
+    }
+
+    private static func isQuoteOrSpace(_ byte: UInt8) -> Bool {
+        byte <= 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'")
     }
 
     private static func isNameMark(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
     }
 
-    /// The next word; nil at the end of the command.
-    private func word(_ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int) -> Word? {
+    /// The next word, which begins before `limit`; nil at the end of the command. It is never cut: what it holds may be a tag.
+    private func word(_ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ high: Int) -> Word? {
         var position = start
         while position < limit, unsafe text[position] == 0x20 || text[position] == 0x09 { position += 1 }
         guard position < limit else { return nil }
@@ -141,11 +147,11 @@ extension Engine {
         case 0x0A, 0x0D, UInt8(ascii: "|"), UInt8(ascii: ";"), UInt8(ascii: "&"), UInt8(ascii: ">"): return nil
         case UInt8(ascii: "\""), UInt8(ascii: "'"):
             var end = position + 1
-            while end < limit, unsafe text[end] != first && text[end] != 0x0A { end += 1 }
-            return Word(start: position + 1, end: end, next: min(limit, end + 1))
+            while end < high, unsafe text[end] != first && text[end] != 0x0A { end += 1 }
+            return Word(start: position + 1, end: end, next: min(high, end + 1))
         default:
             var end = position
-            while end < limit {
+            while end < high {
                 let byte = unsafe text[end]
                 if byte <= 0x20 || byte == UInt8(ascii: "|") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "`")
                 {
@@ -159,16 +165,19 @@ extension Engine {
     }
 
     private mutating func options(
-        _ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ program: CommandProgram, _ rule: RuleIndex
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ high: Int, _ program: CommandProgram,
+        _ rule: RuleIndex
     ) {
         var position = start
-        while let current = unsafe word(text, position, limit) {
+        while let current = unsafe word(text, position, limit, high) {
             position = current.next
             for option in program.options {
                 let length = option.utf8CodeUnitCount
                 guard unsafe hasPrefix(option, text, current.start, current.end) else { continue }
                 if current.end - current.start == length {
-                    guard program.style != .attached, let value = unsafe word(text, position, limit) else { break }
+                    guard program.style != .attached, let value = unsafe word(text, position, limit, high) else {
+                        break
+                    }
                     position = value.next
                     unsafe noteOption(text, value.start, value.end, program.style, rule)
                 } else if unsafe text[current.start + length] == UInt8(ascii: "=") {
@@ -185,6 +194,7 @@ extension Engine {
     private mutating func noteOption(
         _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ style: CommandProgram.Style, _ rule: RuleIndex
     ) {
+        let first = start
         var start = start
         // `-p"secret"`, `-p'secret'`
         if start < end, unsafe text[start] == UInt8(ascii: "'") { start += 1 }
@@ -192,6 +202,11 @@ extension Engine {
             let mark = style == .userAndValue ? UInt8(ascii: ":") : UInt8(ascii: "%")
             while start < end, unsafe text[start] != mark { start += 1 }
             start += 1
+            // The colon of a tag parts nothing.
+            if mark == UInt8(ascii: ":"), start < end, unsafe hasPrefix("[REDACTED:", text, max(first, start - 10), end)
+            {
+                return
+            }
         }
         unsafe noteCommandValue(text, start, end, rule)
     }
@@ -208,9 +223,11 @@ extension Engine {
     }
 
     /// `user/password@place`
-    private mutating func logon(_ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ rule: RuleIndex) {
+    private mutating func logon(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ high: Int, _ rule: RuleIndex
+    ) {
         var position = start
-        while let current = unsafe word(text, position, limit) {
+        while let current = unsafe word(text, position, limit, high) {
             position = current.next
             if unsafe text[current.start] == UInt8(ascii: "-") || text[current.start] == UInt8(ascii: "/") { continue }
             var slash = current.start
@@ -225,13 +242,15 @@ extension Engine {
     }
 
     /// `net use Z: \\server\share /user:name password`, or with the password before the option.
-    private mutating func behindUser(_ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ rule: RuleIndex) {
+    private mutating func behindUser(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ high: Int, _ rule: RuleIndex
+    ) {
         var position = start
         var before: Word?
-        while let current = unsafe word(text, position, limit) {
+        while let current = unsafe word(text, position, limit, high) {
             position = current.next
             if unsafe hasPrefixIgnoringCase("/user:", text, current.start, current.end) {
-                if let value = unsafe word(text, position, limit), unsafe text[value.start] != UInt8(ascii: "/") {
+                if let value = unsafe word(text, position, limit, high), unsafe text[value.start] != UInt8(ascii: "/") {
                     position = value.next
                     unsafe noteCommandValue(text, value.start, value.end, rule)
                 } else if let before {
@@ -253,15 +272,14 @@ extension Engine {
         let limit = max(low, start - Self.maximumPipe)
         while position > limit, unsafe text[position - 1] != UInt8(ascii: "|") { position -= 1 }
         guard position > limit + 1 else { return }
-        let pipe = position - 1
-        position = pipe
-        while position > limit, unsafe text[position - 1] != UInt8(ascii: "\n") { position -= 1 }
-        var colon = position
-        while colon < pipe, unsafe text[colon] != UInt8(ascii: ":") { colon += 1 }
-        var end = colon + 1
-        while end < pipe, unsafe text[end] > 0x20 && text[end] != UInt8(ascii: "\"") && text[end] != UInt8(ascii: "'") {
-            end += 1
-        }
-        if end <= pipe { unsafe noteCommandValue(text, colon + 1, end, rule) }
+        // The word before the pipe, without its quotes.
+        var end = position - 1
+        while end > limit, unsafe Self.isQuoteOrSpace(text[end - 1]) { end -= 1 }
+        var first = end
+        while first > limit, unsafe !Self.isQuoteOrSpace(text[first - 1]) { first -= 1 }
+        var colon = first
+        while colon < end, unsafe Self.isAlphanumeric(text[colon]) || Self.isNameMark(text[colon]) { colon += 1 }
+        guard colon > first, colon < end, unsafe text[colon] == UInt8(ascii: ":") else { return }
+        unsafe noteCommandValue(text, colon + 1, end, rule)
     }
 }

@@ -53,10 +53,13 @@ extension Engine {
 
     /// An object under `data` or `stringData`: its values are secrets if the object that it lies in is a Secret, which its
     /// `kind` says before or after.
+    @inline(__always)
     mutating func secretData(
         _ text: Text, _ start: Int, _ verdict: KeyVerdict, _ frame: UnsafeMutablePointer<Frame>?
     ) {
-        guard let frame = unsafe frame, unsafe text.base[start] == UInt8(ascii: "{") else { return }
+        guard verdict.policy == .data || verdict.policy == .stringData, let frame = unsafe frame,
+            unsafe text.base[start] == UInt8(ascii: "{")
+        else { return }
         if unsafe frame.pointee.isKubernetesSecret {
             unsafe redactMembers(text, start)
         } else if verdict.policy == .data {
@@ -70,6 +73,8 @@ extension Engine {
     private mutating func redactMembers(_ text: Text, _ start: Int) {
         guard let rule = rules.names.kubernetesRule else { return }
         let base = unsafe text.base
+        // Which of the open containers are arrays, the innermost lowest; the walk refuses what is deeper.
+        var arrays: UInt128 = 0
         var depth = 0
         var position = start
         var isValue = false
@@ -83,12 +88,14 @@ extension Engine {
                 }
                 position = end
             case UInt8(ascii: ":"): isValue = true
-            case UInt8(ascii: ","): isValue = false
+            case UInt8(ascii: ","): isValue = arrays & 1 != 0
             case UInt8(ascii: "{"), UInt8(ascii: "["):
                 depth += 1
-                isValue = false
+                isValue = byte == UInt8(ascii: "[")
+                arrays = arrays << 1 | (isValue ? 1 : 0)
             case UInt8(ascii: "}"), UInt8(ascii: "]"):
                 depth -= 1
+                arrays >>= 1
                 if depth == 0 { return }
             default: break
             }

@@ -73,16 +73,22 @@ extension Engine {
         _ text: Text, _ start: Int, _ end: Int, _ hasEscape: Bool, _ frame: UnsafeMutablePointer<Frame>
     ) -> Bool {
         let pending = unsafe frame.pointee.pending
+        let pairName = unsafe frame.pointee.pairName
+        let mayBePair = unsafe frame.pointee.mayBePair
         unsafe frame.pointee.pending = .none
+        unsafe frame.pointee.pairName = .none
+        unsafe frame.pointee.mayBePair = false
+        if pairName.isSecret, unsafe replaceHinted(text, start, end, pairName) { return true }
         if pending.isSecret, start < end, unsafe text.base[start] != UInt8(ascii: "-") {
             return unsafe replaceString(text, start, end, pending)
         }
         guard !hasEscape, end - start >= 5, end - start <= KeyCache.maximumName,
-            unsafe Self.mayAnnounce(text.base[start])
+            unsafe mayBePair || Self.mayAnnounce(text.base[start])
         else { return false }
         let verdict = unsafe names.verdict(
             text.base + start, end - start, readable: text.count - start, names: rules.names)
         guard verdict.isSecret else { return false }
+        if mayBePair { unsafe frame.pointee.pairName = verdict }
         // A list of names (`["password","email"]`) is no list of pairs: only options and header names announce a value.
         let isOption = unsafe text.base[start] == UInt8(ascii: "-")
         if isOption || rules.names.headerRules.contains(verdict.rule) { unsafe frame.pointee.pending = verdict }

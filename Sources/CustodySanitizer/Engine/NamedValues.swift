@@ -10,7 +10,7 @@ extension Engine {
         while first > low, start - first < KeyNames.maximumLength, unsafe Self.isNameByte(text[first - 1]) {
             first -= 1
         }
-        var isEncoded = false
+        var isEncoded = unsafe text[start] == UInt8(ascii: "%")
         // `%26password%3D`: the digits belong to the escape. `client%5Fsecret`: the escape belongs to the name.
         while start - first >= 2 || first == start, first > low, unsafe text[first - 1] == UInt8(ascii: "%"),
             first + 1 < high, let byte = unsafe Escapes.percent(text, first - 1, high)
@@ -159,14 +159,22 @@ extension Engine {
         default:
             guard gap < position else { return nil }
             result.end = position
+            if result.isQuoted { return unsafe valueAttribute(text, position, high) }
             // `--password hunter2`
             if unsafe text[first] == UInt8(ascii: "-"), unsafe text[position] != UInt8(ascii: "-") { return result }
-            // `the password is hunter2`, `password hunter2`
+            // `the password is hunter2`, `password hunter2`; `pass` alone is a verb as well.
+            guard last - first > 4 else { return nil }
             result.isProse = true
             return result
         }
         result.end = unsafe skipSpaces(text, position, high)
         return result
+    }
+
+    /// `<add key="ApiKey" value="..."/>`: the attribute behind a quoted name.
+    private func valueAttribute(_ text: UnsafePointer<UInt8>, _ position: Int, _ high: Int) -> Separator? {
+        guard unsafe hasPrefixIgnoringCase("value=", text, position, high) else { return nil }
+        return Separator(end: position + 6, isQuoted: true)
     }
 
     private func skipSpaces(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int {

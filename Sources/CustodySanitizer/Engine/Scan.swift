@@ -47,7 +47,7 @@ extension Engine {
         case .name:
             // A keyword that was given with its separator ends before it.
             let keywordEnd = entry.flags & DispatchEntry.keepsLiteral != 0 ? end - 1 : end
-            if !isName { unsafe name(text, low, high, start, keywordEnd) }
+            unsafe name(text, low, high, start, keywordEnd)
         case .privateKeyBlock: unsafe privateKeyBlock(text, low, high, start, end, entry.rule)
         case .jsonWebToken: unsafe jsonWebToken(text, low, high, start, entry.rule)
         case .urlPassword: unsafe urlPassword(text, end, high, entry.rule)

@@ -44,7 +44,9 @@ extension Engine {
     /// Whether a value looks made by a generator: one word of letters and digits that change places often. UUIDs, dates,
     /// names with a number behind them and words do not.
     func isRandom(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        guard end - start >= Self.minimumRandom, unsafe !isUUID(text, start, end) else { return false }
+        guard end - start >= Self.minimumRandom else { return false }
+        // An identifier, by itself or at the end of a path.
+        if end - start >= 36, unsafe isUUID(text, end - 36, end) { return false }
         var seen: (UInt64, UInt64) = (0, 0)
         var digits = 0
         var letters = 0
@@ -83,8 +85,12 @@ extension Engine {
             && seen.0.nonzeroBitCount + seen.1.nonzeroBitCount >= 8
     }
 
-    /// Hexadecimal of the length of a SHA-1, SHA-256, SHA-384 or SHA-512.
+    /// Hexadecimal of the length of a SHA-1, SHA-256, SHA-384 or SHA-512, by itself or behind a name and a mark
+    /// (`node-modules-<sha256>`).
     func isDigest(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var first = end
+        while first > start, end - first <= 128, unsafe Self.isHex(text[first - 1]) { first -= 1 }
+        let start = unsafe first > start && !Self.isAlphanumeric(text[first - 1]) ? first : start
         guard [40, 64, 96, 128].contains(end - start) else { return false }
         for position in start..<end where unsafe !Self.isHex(text[position]) { return false }
         return true

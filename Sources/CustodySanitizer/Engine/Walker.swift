@@ -18,6 +18,10 @@ struct Frame {
     var stringDataStart = 0
     /// An array of command-line words or header pairs: the verdict on the element before.
     var pending: KeyVerdict = .none
+    /// An array in an array, of which no element was looked at: it may be a pair of a name and a value.
+    var mayBePair = false
+    /// The verdict on the first element of what may be a pair.
+    var pairName: KeyVerdict = .none
 }
 
 extension Engine {
@@ -54,9 +58,7 @@ extension Engine {
                 unsafe stringValue(text, start, end, decoded, verdict, depth == 0 ? nil : stack + depth, layer)
                 position = end + 1
             } else if byte == UInt8(ascii: "{") || byte == UInt8(ascii: "[") {
-                if verdict.policy == .data || verdict.policy == .stringData {
-                    unsafe secretData(text, position, verdict, depth == 0 ? nil : stack + depth)
-                }
+                unsafe secretData(text, position, verdict, depth == 0 ? nil : stack + depth)
                 if verdict.isSecret || verdict.holdsValue {
                     let replaced = unsafe replaceContainer(text, position, verdict, depth == 0 ? nil : stack + depth)
                     if replaced > 0 {
@@ -130,7 +132,8 @@ extension Engine {
         depth += 1
         objects &+= 1
         unsafe stack[depth] = Frame(
-            isObject: isObject, object: objects, inherited: verdict.isSecret ? verdict : .none)
+            isObject: isObject, object: objects, inherited: verdict.isSecret ? verdict : .none,
+            mayBePair: unsafe !isObject && depth > 1 && !stack[depth - 1].isObject)
     }
 
     /// Reads a name and its colon; judges it and looks for secrets in it.

@@ -21,7 +21,7 @@ extension StandardRules {
             ["IQoJb3JpZ2lu", "FwoGZXIvYXdz", "FQoGZXIvYXdz"], "[A-Za-z0-9+/=%]{80,}", "IQoJb3JpZ2lu{b64:300}"),
         token(
             "aws-mws-token", "An Amazon MWS token",
-            "https://developer-docs.amazon.com/sp-api/docs/sp-api-migration-hub",
+            "https://developer-docs.amazon.com/sp-api/docs/sp-api-migration-guide",
             ["amzn.mws."], "[0-9a-f-]{36}", "amzn.mws.{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}"),
         token(
             "amazon-oauth-secret", "A Login with Amazon client secret",
@@ -138,7 +138,7 @@ extension StandardRules {
             ["t1.9e"], "[A-Za-z0-9_.=-]{80,}", "t1.9eu{url:180}.{url:86}", boundary: .word),
         token(
             "ibm-cloud-apikey", "An IBM Cloud API key in a URL or header of IAM",
-            "https://cloud.ibm.com/docs/account?topic=account-apikeyformat",
+            "https://cloud.ibm.com/docs/account?topic=account-manapikey",
             ["ApiKey-"], "[A-Za-z0-9_-]{40,}", "ApiKey-{url:44}"),
         token(
             "scaleway-key", "A Scaleway access key", "https://www.scaleway.com/en/docs/iam/how-to/create-api-keys/",

@@ -60,8 +60,14 @@ extension StandardRules {
             [
                 "snmp-server community ", "enable secret ", "enable password ", " password 0 ", " password 7 ",
                 " secret 0 ", " secret 5 ", " secret 8 ", " secret 9 ", " secret 10 ",
+                " privilege 15 secret ", " privilege 15 password ",
             ], "([0-9]{1,2}\\s)?\\K[^\\s\"']{4,}", "snmp-server community {b62:9}1 RO", needs: [.digit],
             not: ["enable secret rotation for all"]),
+        command(
+            "kubectl-literal", "A value of kubectl create secret",
+            "https://kubernetes.io/docs/tasks/configmap-secret/managing-secret-using-kubectl/",
+            ["--from-literal=", "--from-literal "], "['\"]?[^=\\s\"']{1,128}=['\"]?\\K[^\\s\"']{3,}",
+            "kubectl create secret generic db --from-literal=value={b62:12}"),
         command(
             "pgpass-line", "The password of a line of .pgpass",
             "https://www.postgresql.org/docs/current/libpq-pgpass.html",

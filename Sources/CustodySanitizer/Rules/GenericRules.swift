@@ -33,6 +33,9 @@ extension StandardRules {
             detection: .tokens([
                 TokenPattern(
                     ["gitpod_pat_", "csb_v1_", "alcht_", "ldpat_", "retool_01"], "[A-Za-z0-9_-]{20,}", boundary: .word),
+                TokenPattern(["dag_"], "[A-Za-z0-9]{1,32}_[A-Za-z0-9]{28,}", boundary: .word, needs: [.digit]),
+                TokenPattern(
+                    [".acc-"], "[a-z0-9-]{8,}\\.[A-Za-z0-9+/_=-]{30,}", before: "[a-z0-9._]", beforeLength: 12),
                 TokenPattern(["cxtp_", "cxth_", "cxup_"], "[A-Za-z0-9]{26,}", boundary: .word),
                 TokenPattern(["APP_USR-"], "[0-9]{12,}-[0-9]{4,8}-[a-f0-9]{32}", boundary: .word),
                 TokenPattern(["hxtp_", "hxtw_"], "[a-f0-9]{60,}", boundary: .word),

@@ -21,7 +21,7 @@ extension StandardRules {
             ["sk-"], "[A-Za-z0-9]{28,}", "sk-{hex:32}", boundary: .word, needs: [.digit, .lower], confidence: .medium,
             not: ["sk-short", "task-1234567890"]),
         token(
-            "openrouter-key", "An OpenRouter key", "https://openrouter.ai/docs/api/api-reference/authentication",
+            "openrouter-key", "An OpenRouter key", "https://openrouter.ai/docs/api-reference/authentication",
             ["sk-or-v1-"], "[a-f0-9]{48,}", "sk-or-v1-{hex:64}"),
         token(
             "huggingface-token", "A Hugging Face token", "https://huggingface.co/docs/hub/security-tokens",

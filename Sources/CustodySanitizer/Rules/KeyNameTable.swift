@@ -11,7 +11,8 @@ enum KeyNameTable {
         Group(
             rule: "key-password", policy: .secret,
             names: [
-                "passwort", "motdepasse", "contrasena", "kennwort", "senha", "wachtwoord", "lozinka", "mdp", "cvv",
+                "passwort", "motdepasse", "contrasena", "kennwort", "senha", "wachtwoord", "lozinka", "mdp", "psk",
+                "wpapsk", "cvv",
                 "cvc", "passcode", "otp", "totp", "userpass",
             ],
             endings: [

@@ -7,7 +7,7 @@ extension StandardRules {
                 "xoxb-", "xoxp-", "xoxa-", "xoxo-", "xoxs-", "xoxr-", "xoxc-", "xoxd-", "xoxe-", "xoxe.", "xapp-",
                 "xwfp-",
             ],
-            "[A-Za-z0-9._%-]{12,}", "xoxb-{dec:12}-{dec:12}-{b62:24}"),
+            "[A-Za-z0-9._%+/=-]{12,}", "xoxb-{dec:12}-{dec:12}-{b62:24}"),
         token(
             "slack-webhook", "A Slack webhook",
             "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",

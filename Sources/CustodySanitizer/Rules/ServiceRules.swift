@@ -58,7 +58,7 @@ extension StandardRules {
             "duo-key", "A Duo integration's secret in a configuration line", "https://duo.com/docs/duounix",
             ["skey="], "[A-Za-z0-9]{40}", "ikey=DI{B36:18} skey={b62:40}", keepsLiteral: true),
         token(
-            "jumpcloud-key", "A JumpCloud key", "https://jumpcloud.com/support/jumpcloud-apis1",
+            "jumpcloud-key", "A JumpCloud key", "https://docs.jumpcloud.com/api/",
             ["jca_"], "[A-Za-z0-9]{36,}", "jca_{b62:36}", boundary: .word),
         token(
             "linear-key", "A Linear key or token", "https://linear.app/developers/graphql",

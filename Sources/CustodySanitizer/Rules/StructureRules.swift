@@ -29,7 +29,8 @@ extension StandardRules {
             "putty-private-key", "The private lines of a PuTTY key file",
             references: ["https://the.earth.li/~sgtatham/putty/0.83/htmldoc/AppendixC.html"],
             detection: .tokens([
-                TokenPattern(["Private-Lines: "], "[0-9]{1,4}\\s{1,2}[A-Za-z0-9+/=\\s]{16,}", keepsLiteral: true)
+                TokenPattern(
+                    ["Private-Lines: "], "[0-9]{1,4}[\\s\\\\nr]{1,8}[A-Za-z0-9+/=\\s\\\\]{16,}", keepsLiteral: true)
             ]),
             examples: ["Private-Lines: 2\n{b64:64}\n{b64:30}=="]),
         Rule(

@@ -54,7 +54,7 @@ extension StandardRules {
             "daytona-key", "A Daytona key", "https://www.daytona.io/docs/en/api-keys/",
             ["dtn_"], "[a-f0-9]{60,}", "dtn_{hex:64}"),
         token(
-            "devcycle-key", "A DevCycle SDK key", "https://docs.devcycle.com/platform/feature-flags/environments",
+            "devcycle-key", "A DevCycle SDK key", "https://docs.devcycle.com/essentials/keys",
             ["dvc_server_", "dvc_mobile_", "dvc_client_"], "[A-Za-z0-9_-]{24,}", "dvc_server_{hex:32}_{hex:8}"),
         token(
             "devin-key", "A Devin key", "https://docs.devin.ai/api-reference/overview",
@@ -67,7 +67,7 @@ extension StandardRules {
             ["PRD-", "SBX-"], "[a-f0-9]{12}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}",
             "PRD-{hex:12}-{hex:4}-{hex:4}-{hex:4}-{hex:4}", boundary: .word),
         token(
-            "exoscale-key", "An Exoscale key", "https://community.exoscale.com/product/iam/quick-start/",
+            "exoscale-key", "An Exoscale key", "https://community.exoscale.com/documentation/iam/quick-start/",
             ["EXO"], "[a-f0-9]{24}", "EXO{hex:24}", boundary: .word, needs: [.digit]),
         token(
             "flagsmith-key", "A Flagsmith server-side key", "https://docs.flagsmith.com/clients/server-side",
@@ -125,7 +125,7 @@ extension StandardRules {
             "netbird-token", "A NetBird token", "https://docs.netbird.io/how-to/access-netbird-public-api",
             ["nbp_"], "[A-Za-z0-9]{36}", "nbp_{b62:36}", boundary: .word),
         token(
-            "nightfall-key", "A Nightfall key", "https://help.nightfall.ai/developer-api/key_concepts/creating-api-key",
+            "nightfall-key", "A Nightfall key", "https://docs.nightfall.ai/reference",
             ["NF-"], "[A-Za-z0-9]{32}", "NF-{b62:31}1", boundary: .word, needs: [.digit, .upper, .lower]),
         token(
             "nomic-key", "A Nomic key", "https://docs.nomic.ai/",
@@ -137,7 +137,7 @@ extension StandardRules {
             "onesignal-key", "A OneSignal key", "https://documentation.onesignal.com/docs/en/keys-and-ids",
             ["os_v2_app_", "os_v2_org_"], "[a-z0-9]{80,}", "os_v2_app_{b36:103}"),
         token(
-            "onfido-token", "An Onfido token", "https://documentation.onfido.com/getting-started/api-tokens/",
+            "onfido-token", "An Onfido token", "https://documentation.onfido.com/api/latest/",
             [
                 "api_live.", "api_live_us.", "api_live_ca.", "api_live_eu.", "api_sandbox.", "api_sandbox_us.",
                 "api_sandbox_ca.",
@@ -146,7 +146,7 @@ extension StandardRules {
             "pangea-token", "A Pangea token", "https://pangea.cloud/docs/admin-guide/tokens",
             ["pts_", "pcl_"], "[a-z0-9]{32}", "pts_{low:30}22", boundary: .word, needs: [.digit]),
         token(
-            "percy-token", "A Percy token", "https://www.browserstack.com/docs/percy/get-started/set-project",
+            "percy-token", "A Percy token", "https://www.browserstack.com/docs/percy/get-started/create-project",
             ["web_", "app_", "auto_"], "[a-f0-9]{64}", "web_{hex:64}", boundary: .word,
             needs: [.digit]),
         token(
@@ -182,7 +182,7 @@ extension StandardRules {
             needs: [.digit, .upper, .lower]),
         token(
             "telnyx-key", "A Telnyx key", "https://developers.telnyx.com/development/api-fundamentals/authentication",
-            ["KEY0"], "[A-F0-9]{31}_[A-Za-z0-9]{22}", "KEY0{HEX:31}_{b62:22}"),
+            ["KEY"], "[A-F0-9]{32}_[A-Za-z0-9]{22}", "KEY0{HEX:31}_{b62:22}", boundary: .word),
         token(
             "thunderstore-token", "A Thunderstore token", "https://thunderstore.io/api/docs/",
             ["tss_"], "[A-Za-z0-9]{36,}", "tss_{b62:38}", boundary: .word),
@@ -242,7 +242,7 @@ extension StandardRules {
             "crossmint-key", "A Crossmint key", "https://docs.crossmint.com/introduction/platform/api-keys/overview",
             ["sk_production_", "sk_staging_", "sk_development_"], "[A-Za-z0-9]{40,}", "sk_production_{b62:120}"),
         token(
-            "chief-tools-token", "A Chief Tools token", "https://docs.chief.app/",
+            "chief-tools-token", "A Chief Tools token", "https://domain.chief.app/api/token/create",
             ["ctp_", "cta_"], "[A-Za-z0-9]{36,}", "ctp_{b62:40}", boundary: .word),
         token(
             "defined-networking-key", "A Defined Networking key", "https://docs.defined.net/guides/rotating-api-keys/",
