@@ -131,6 +131,23 @@ struct LeakTests {
         }
     }
 
+    /// Shortened inputs of the fuzzer, each of which once came out different the second time.
+    @Test(
+        "a second pass over commands and tags changes nothing",
+        arguments: [
+            "password=\\u0061bc1&token: x| chpasswd\\nnet use",
+            "curl -; mysql -umer-9O5Fsecret=x30ssword%5Summer-9Oilao:tpo:tp026",
+            "curl " + String(repeating: "-u bob:pw2 x; mys2x;0l ", count: 90),
+            "a kecho a:b1c | chpasswd\\n" + String(repeating: "pi key is 'a1b2c3d4e5f6a7b8'!and ", count: 7)
+                + "chpasswd",
+            "echo 'bob:[REDACTED:command-password]' | sudo /usr/sbin/chpasswd",
+        ])
+    func commandsAndTags(_ text: String) throws {
+        var harness = try Harness()
+        let outcome = try harness.run("{\"m\":\"\(text)\"}")
+        #expect(outcome.isValid && outcome.isStable, "\(outcome.text)")
+    }
+
     @Test("the data of what is no Secret stays")
     func otherKinds() throws {
         var harness = try Harness()

@@ -85,6 +85,9 @@ extension Engine {
     /// How far `echo user:password |` is looked for before the program, in bytes.
     private static let maximumPipe = 256
 
+    /// Most bytes between a pipe and the program's name.
+    private static let maximumPrefix = 32
+
     /// A word of a command line, without its quotes.
     private struct Word {
         var start: Int
@@ -270,13 +273,20 @@ extension Engine {
     private mutating func piped(_ text: UnsafePointer<UInt8>, _ low: Int, _ start: Int, _ rule: RuleIndex) {
         var position = start
         let limit = max(low, start - Self.maximumPipe)
-        while position > limit, unsafe text[position - 1] != UInt8(ascii: "|") { position -= 1 }
-        guard position > limit + 1 else { return }
+        // Between the pipe and the program there is room for spaces, `sudo` and a path.
+        while position > limit, start - position <= Self.maximumPrefix, unsafe text[position - 1] != UInt8(ascii: "|"),
+            unsafe text[position - 1] >= 0x20
+        {
+            position -= 1
+        }
+        guard unsafe position > limit + 1 && text[position - 1] == UInt8(ascii: "|") else { return }
         // The word before the pipe, without its quotes.
         var end = position - 1
         while end > limit, unsafe Self.isQuoteOrSpace(text[end - 1]) { end -= 1 }
         var first = end
         while first > limit, unsafe !Self.isQuoteOrSpace(text[first - 1]) { first -= 1 }
+        // A word that is cut may begin inside a tag.
+        guard first > limit || limit == low else { return }
         var colon = first
         while colon < end, unsafe Self.isAlphanumeric(text[colon]) || Self.isNameMark(text[colon]) { colon += 1 }
         guard colon > first, colon < end, unsafe text[colon] == UInt8(ascii: ":") else { return }
