@@ -35,6 +35,14 @@ struct LedgerReader: ~Copyable {
     }
 
     mutating func number(_ name: StaticString) -> UInt64? { member(name) ? number() : nil }
+
+    /// The next member if it has this name and is a number; else nothing is taken.
+    mutating func numberIfNext(_ name: StaticString) -> UInt64? {
+        let digit = index + name.utf8CodeUnitCount + 4
+        guard has(name), unsafe digit < bytes.count, unsafe bytes[digit] &- 0x30 < 10 else { return nil }
+        return number(name)
+    }
+
     mutating func string(_ name: StaticString) -> String? { member(name) ? string() : nil }
     mutating func stream(_ name: StaticString) -> StreamName? { string(name).flatMap { StreamName($0) } }
     mutating func digest(_ name: StaticString) -> Digest? { string(name).flatMap { Digest(hex: $0) } }

@@ -80,7 +80,10 @@ struct ChunkScanner: ~Copyable {
         }
         let name = unsafe UnsafeRawBufferPointer(rebasing: bytes[record.stream])
         if let wanted = configuration.stream, unsafe !wanted.isWritten(as: name) { return }
-        guard !configuration.hasWindow || configuration.windowHolds(record.time) else {
+        guard
+            unsafe !configuration.hasWindow || configuration.windowHolds(record.time)
+                || configuration.isWidened(name, record.time)
+        else {
             settleWaiting()
             line = result.lines
             guard let stream = unsafe index(of: name, record, isOutside: true) else { return }
@@ -146,7 +149,11 @@ struct ChunkScanner: ~Copyable {
         var reason: String?
         let kind = result.streams[stream].kind
         switch unsafe types.judge(bytes, record, in: kind) {
-        case .allowed(let type): ownType = type
+        case .allowed(let type):
+            ownType = type
+            if unsafe !LedgerForm.holds(UnsafeRawBufferPointer(rebasing: bytes[record.event])) {
+                reason = "an event that Custody does not write in this form"
+            }
         case .misplaced: reason = "a type that is not allowed in this stream or at this place"
         case .foreign:
             if record.seq == 0 { reason = "a first record that is not `custody.opened`" }

@@ -1,3 +1,4 @@
+import CustodyCrypto
 import CustodyMerkle
 import CustodyModel
 import CustodySystem
@@ -5,6 +6,8 @@ import CustodySystem
 /// Holds the data streams against the register: that they are there, whole, and covered up to their ends.
 struct CoverageCheck {
     let verdict: RegisterVerdict?
+    let register: [Run]
+    let stored: [StreamName: [StoredNote]]
     let configuration: VerifierConfiguration
     let files: [SourceFile]
     let fileSystem: any FileSystem
@@ -14,18 +17,29 @@ struct CoverageCheck {
         report.hasTrust = configuration.trust != nil
         report.isTrusted = verdict?.isTrusted ?? false
         report.isForwardSecure = verdict?.isForwardSecure ?? false
-        guard let verdict else { return }
-        let register = assembly.streams.first { $0.kind == .register }?.runs ?? []
         let finder = FrontierFinder(runs: register, files: files, fileSystem: fileSystem)
         for index in assembly.streams.indices where assembly.streams[index].tree != nil {
+            let runs = assembly.streams[index].runs
             assembly.withTree(index) { tree, hasher in
                 tree.settle(&hasher)
                 while let entry = tree.entrance, let frontier = finder.frontier(entry) {
                     tree.enter(frontier, &hasher)
                     tree.settle(&hasher)
                 }
+                regrow(&tree, runs, &hasher)
             }
         }
+        for summary in report.streams where configuration.end == nil {
+            for note in stored[summary.name] ?? [] where note.size > summary.last + 1 {
+                assembly.log.add(
+                    Finding(
+                        .tailMissing, stream: summary.name, seq: summary.last + 1, file: note.file,
+                        expected: "\(note.size) records, as its note says", found: "\(summary.last + 1)"), file: 0)
+            }
+            let tree = assembly.streams.first { $0.name == summary.name }?.tree
+            if verdict == nil, let tree { self.report(tree, summary, &assembly.log) }
+        }
+        guard let verdict else { return }
         for ledger in verdict.streams.values.sorted(by: { $0.name < $1.name }) where isWanted(ledger.name) {
             let stream = assembly.streams.first { $0.name == ledger.name }
             check(ledger, stream, report.streams.first { $0.name == ledger.name }, &assembly.log)
@@ -36,15 +50,52 @@ struct CoverageCheck {
         }
     }
 
+    /// Goes on where a tree ends in the middle of another file's run: what files that overlap need.
+    private func regrow(_ tree: inout StreamTree, _ runs: [Run], _ hasher: inout SHA256) {
+        let sizes = CheckpointSizes(tree.sizes)
+        while tree.checked < sizes.last, let end = tree.end,
+            let run = runs.filter({ $0.first <= end && end <= $0.last }).max(by: { $0.last < $1.last }),
+            let source = try? OpenSource(files[run.file], fileSystem)
+        {
+            var reader = RunReader(run, of: tree.ledger.name, in: source)
+            var grower = TreeGrower()
+            grower.begin(.init(stream: 0, run: 0), TreePieces(at: end), sizes)
+            var prev: Digest?
+            var isDone = false
+            while !isDone {
+                let found = unsafe try? reader.next { _, record, _ in
+                    guard record.seq >= end else { return true }
+                    if prev == nil { prev = record.prevHash }
+                    grower.add(record)
+                    return true
+                }
+                isDone = found == nil
+            }
+            guard let prev else { return }
+            let pieces = grower.finish()
+            // The file may have changed since.
+            guard pieces.end == run.last + 1 else { return }
+            tree.take(.init(pieces: pieces, prev: prev, head: run.head, file: run.file), continues: false, &hasher)
+            tree.settle(&hasher)
+            if tree.end == end { return }
+        }
+    }
+
     private func isWanted(_ name: StreamName) -> Bool { configuration.stream == nil || configuration.stream == name }
 
     private func check(
         _ ledger: StreamLedger, _ stream: AssembledStream?, _ summary: VerificationReport.Stream?,
         _ log: inout FindingLog
     ) {
+        let owed = ledger.owed(
+            from: configuration.start, upTo: configuration.windowEnds[ledger.name] ?? configuration.end)
         guard let stream, let summary else {
-            // A window may hold none of its records.
-            if stream == nil { miss(ledger, &log) }
+            // A window may hold none of its records, unless the register says so.
+            if stream == nil {
+                miss(ledger, &log)
+            } else if let owed {
+                cut(ledger.name, owed, at: owed.lowerBound, &log)
+            }
             return
         }
         if let tree = stream.tree { report(tree, summary, &log) }
@@ -55,18 +106,20 @@ struct CoverageCheck {
                     found: "seq \(summary.first): what came before is missing; --start leaves it out on purpose"),
                 file: 0)
         }
-        if configuration.end == nil, summary.last + 1 < ledger.size {
-            log.add(
-                Finding(
-                    .tailMissing, stream: ledger.name, seq: summary.last + 1,
-                    expected: "\(ledger.size) records, as its checkpoint says", found: "\(summary.last + 1)"), file: 0)
-        }
+        if let owed, summary.last + 1 < owed.upperBound { cut(ledger.name, owed, at: summary.last + 1, &log) }
         let signed = ledger.coveredSize(.signed)
         if verdict?.isTrusted == true, summary.last >= signed {
             let first = max(signed, summary.first)
             let time = first == summary.first ? summary.from : stream.tree?.firstUncovered[.signed] ?? summary.to
             uncovered(summary, from: first, since: time, &log)
         }
+    }
+
+    private func cut(_ stream: StreamName, _ owed: Range<UInt64>, at seq: UInt64, _ log: inout FindingLog) {
+        log.add(
+            Finding(
+                .tailMissing, stream: stream, seq: seq, expected: "\(owed.upperBound) records, as its checkpoint says",
+                found: "\(seq)"), file: 0)
     }
 
     private func miss(_ ledger: StreamLedger, _ log: inout FindingLog) {
@@ -84,6 +137,14 @@ struct CoverageCheck {
     /// What the tree over the records came to.
     private func report(_ tree: StreamTree, _ summary: VerificationReport.Stream, _ log: inout FindingLog) {
         for mismatch in tree.mismatches {
+            if let note = mismatch.note {
+                log.add(
+                    Finding(
+                        .checkpointRoot, stream: summary.name, seq: note.size - 1, file: note.file,
+                        expected: "root \(mismatch.root.base64) of the records", found: "root \(note.root.base64)"),
+                    file: mismatch.file)
+                continue
+            }
             log.add(
                 Finding(
                     .checkpointRoot, stream: summary.name, seq: mismatch.size - 1, file: files[mismatch.file].name,

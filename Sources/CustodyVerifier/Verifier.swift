@@ -66,6 +66,7 @@ package struct Verifier: Sendable {
             var assembly = LogAssembly(list.files, log: log, trees: register.trees)
             var scanned = configuration
             scanned.plan = register.plan
+            widen(&scanned, register.verdict, &assembly.log)
             guard scan(list, firsts.order, scanned, into: &assembly, mayStop: !isLastAttempt, onProgress) else {
                 continue
             }
@@ -74,9 +75,29 @@ package struct Verifier: Sendable {
                 mixed.formUnion(holders.compactMap { list.files[$0].path })
                 continue
             }
-            return finish(list, &assembly, register)
+            for file in holders.sorted() where configuration.trust != nil {
+                assembly.log.add(
+                    Finding(
+                        .objectUnreadable, stream: .register, file: list.files[file].name,
+                        expected: "register records in files, which can be read first",
+                        found: "register records that were read too late to judge them"), file: file)
+            }
+            return finish(list, &assembly, register, scanned)
         }
         preconditionFailure("the last attempt never stops early")
+    }
+
+    /// Lets a window end where a checkpoint does, so that what is in it can be held against one.
+    private func widen(
+        _ configuration: inout VerifierConfiguration, _ verdict: RegisterVerdict?, _ log: inout FindingLog
+    ) {
+        guard let end = configuration.end, let verdict else { return }
+        for ledger in verdict.streams.values where ledger.window(upTo: end) > end {
+            configuration.windowEnds[ledger.name] = ledger.window(upTo: end)
+        }
+        if !configuration.windowEnds.isEmpty {
+            log.add(VerificationNote("the window reaches up to the next checkpoint of each stream"))
+        }
     }
 
     /// False when a file changed its name or shrank meanwhile and everything must be listed again.
@@ -107,7 +128,8 @@ package struct Verifier: Sendable {
     }
 
     private func finish(
-        _ list: SourceList, _ assembly: inout LogAssembly, _ register: RegisterOutcome
+        _ list: SourceList, _ assembly: inout LogAssembly, _ register: RegisterOutcome,
+        _ configuration: VerifierConfiguration
     ) -> VerificationReport {
         let finder = RecordFinder(files: list.files, fileSystem: fileSystem)
         var copies = CopyCheck(finder)
@@ -121,9 +143,12 @@ package struct Verifier: Sendable {
             files: list.files, finder: finder, now: clock.now(), maximumLagSeconds: configuration.maximumLagSeconds)
         tails.check(&assembly)
         let coverage = CoverageCheck(
-            verdict: register.verdict, configuration: configuration, files: list.files, fileSystem: fileSystem,
+            verdict: register.verdict, register: register.runs, stored: register.stored, configuration: configuration,
+            files: list.files,
+            fileSystem: fileSystem,
             now: clock.now())
         coverage.check(&assembly, &report)
+        checkTiles(list, &assembly.log)
         // Nothing checked is never "verified".
         if report.streams.isEmpty, assembly.log.count == 0 {
             assembly.log.add(Finding(.windowEmpty, found: "no record to check"), file: 0)

@@ -38,10 +38,20 @@ package struct VerifierConfiguration: Sendable {
     package var state: VerifierState?
     /// Sizes at which the register has checkpoints, by stream; made by the verifier.
     var plan: [StreamName: CheckpointSizes] = [:]
+    /// Where windows end so that the next checkpoint is inside, by stream; made by the verifier.
+    var windowEnds: [StreamName: Timestamp] = [:]
 
     package init() {}
 
     var hasWindow: Bool { start != nil || end != nil }
+
+    /// Whether a record behind the window is still wanted, to reach its stream's next checkpoint.
+    func isWidened(_ name: UnsafeRawBufferPointer, _ time: Timestamp) -> Bool {
+        guard !windowEnds.isEmpty, start.map({ time >= $0 }) ?? true, let stream = unsafe StreamName(name),
+            let end = windowEnds[stream]
+        else { return false }
+        return time <= end
+    }
 
     func windowHolds(_ time: Timestamp) -> Bool {
         if let start, time < start { return false }

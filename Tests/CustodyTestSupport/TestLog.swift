@@ -29,6 +29,7 @@ package struct TestLog: Sendable {
     /// Records of each data stream that the register's checkpoints cover.
     private var covered: [StreamName: UInt64] = [:]
     private var recorded: UInt64 = 0
+    private var trees: [StreamName: Frontier] = [:]
     /// T of the next record.
     package var time: Timestamp
 
@@ -55,6 +56,9 @@ package struct TestLog: Sendable {
     package func logKey() throws -> VerifierKey {
         try VerifierKey(name: origin, kind: .signature, seed: logSeed)
     }
+
+    /// Records of a data stream that the register has a checkpoint of.
+    package func coveredSize(_ stream: StreamName) -> UInt64 { covered[stream] ?? 0 }
 
     /// What `custody init` would print.
     package func trustLine() throws -> String { "\(try logKey()) \(try epochKey(0).key)" }
@@ -117,7 +121,7 @@ package struct TestLog: Sendable {
 
     /// Appends a checkpoint of a data stream as it is now.
     package mutating func checkpoint(_ stream: StreamName, _ log: LogBuilder) throws {
-        let frontier = TestLog.frontier(log.hashes)
+        let frontier = tree(stream, log)
         let signer = try NoteSigner(name: "\(origin)/\(stream)", seed: logSeed)
         let note = try TestLog.note(frontier, by: signer)
         covered[stream] = log.nextSeq
@@ -130,7 +134,7 @@ package struct TestLog: Sendable {
     /// Signs the register as it is now.
     package mutating func sign() throws {
         var signed = try TestLog.note(
-            TestLog.frontier(register.hashes), by: NoteSigner(name: "\(origin)/custody", seed: logSeed))
+            tree(.register, register), by: NoteSigner(name: "\(origin)/custody", seed: logSeed))
         let size = signed.checkpoint.size
         let right = UInt64((epochStarts.lastIndex { $0 < size }) ?? 0)
         let n: UInt64? =
@@ -190,6 +194,18 @@ package struct TestLog: Sendable {
         guard let note else { return }
         let line = try witness.cosign(note.note.text, time: UInt64(time.seconds))
         append(.cosignature(size: note.checkpoint.size, line: line.line))
+    }
+
+    /// The tree over a builder's records; what was computed before is gone on from.
+    private mutating func tree(_ stream: StreamName, _ log: LogBuilder) -> Frontier {
+        var hasher = SHA256()
+        var frontier = trees[stream] ?? Frontier()
+        if frontier.size > log.nextSeq { frontier = Frontier() }
+        for hash in log.hashes[Int(frontier.size)...] {
+            frontier.append(leaf: MerkleHash.leaf(entry: hash, &hasher), &hasher)
+        }
+        trees[stream] = frontier
+        return frontier
     }
 
     package static func frontier(_ hashes: some Sequence<Digest>) -> Frontier {

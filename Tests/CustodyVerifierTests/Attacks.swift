@@ -71,10 +71,12 @@ struct Attack: Sendable, CustomTestStringConvertible {
 /// The log that is attacked: two data streams, three epochs, stopped in order.
 enum Sample {
     static let witnessSeed = SHA256.digest("witness").bytes
+    /// What happens in it, one after the other; a log that ends behind any of them is an older copy.
+    static let steps = 8
 
     static func log(
         origin: String = "test.example/log", epochLine: TestLog.EpochLine = .right, epochSeed: String? = nil,
-        text: String = "test.event", isStopped: Bool = true
+        text: String = "test.event", steps: Int = Sample.steps
     ) throws -> TestLog {
         let audit = try #require(StreamName("audit"))
         var log = TestLog(origin)
@@ -82,36 +84,34 @@ enum Sample {
         if let epochSeed { log.epochSeed = epochSeed }
         try log.open()
         log.start()
-        log.record(10)
-        log.advance(seconds: 5)
-        try log.round()
-        log.advance(seconds: 60)
-        log.record(7, audit)
-        log.record(6, text: text)
-        log.advance(seconds: 5)
-        try log.round()
-        log.advance(seconds: 300)
-        try log.changeEpoch()
-        log.advance(seconds: 5)
-        try log.round()
-        log.record(9)
-        log.advance(seconds: 5)
-        try log.round()
-        try log.cosign(Cosigner(name: "witness.example/w", seed: witnessSeed))
-        log.advance(seconds: 500)
-        log.append(.heartbeat)
-        log.advance(seconds: 5)
-        try log.round(isAnchored: false)
-        log.advance(seconds: 60)
-        try log.changeEpoch()
-        log.advance(seconds: 5)
-        try log.round()
-        log.record(8)
-        log.record(4, audit)
-        log.advance(seconds: 5)
-        try log.round()
-        log.advance(seconds: 100)
-        if isStopped { try log.stop() }
+        for step in 1...steps {
+            switch step {
+            case 1: log.record(10)
+            case 2:
+                log.advance(seconds: 60)
+                log.record(7, audit)
+                log.record(6, text: text)
+            case 3:
+                log.advance(seconds: 300)
+                try log.changeEpoch()
+            case 4: log.record(9)
+            case 5:
+                try log.cosign(Cosigner(name: "witness.example/w", seed: witnessSeed))
+                log.advance(seconds: 500)
+                log.append(.heartbeat)
+            case 6:
+                log.advance(seconds: 60)
+                try log.changeEpoch()
+            case 7:
+                log.record(8)
+                log.record(4, audit)
+            default:
+                log.advance(seconds: 100)
+                log.append(.stopped(reason: "orderly"))
+            }
+            log.advance(seconds: 5)
+            try log.round(isAnchored: step != 5)
+        }
         return log
     }
 }

@@ -76,7 +76,7 @@ struct CopyTests {
         let report = evidence.verify()
         #expect(brief(report) == ["chain.gap 20 1"])
         #expect(report.findings.first?.expected == "seq 10")
-        #expect(report.assurances == [Assurance(.chained, stream: .standard, range: 0...19)])
+        #expect(report.assurances == [Assurance(.chained, stream: .standard, range: 0...19, isWhole: false)])
         try evidence.add("/log/c.jsonl", Self.log.bytes(10...19))
         #expect(evidence.verify().exitStatus == 0)
     }

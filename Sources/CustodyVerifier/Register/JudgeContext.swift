@@ -27,6 +27,8 @@ struct OutsideNote {
 struct RegisterVerdict: Sendable {
     /// Nil when its first record does not say.
     var origin: String?
+    /// Named as the origin; nil with it.
+    var logKey: VerifierKey?
     /// The log key is one that the trust file names.
     var isTrusted = false
     /// The trust file names the key of epoch 0.

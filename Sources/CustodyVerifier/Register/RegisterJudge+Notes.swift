@@ -136,7 +136,7 @@ extension RegisterJudge {
                 expected: "root \(known.root.base64), as at the same size before")
             return
         }
-        addEntry(checkpoint.stream, note.checkpoint, head: checkpoint.head, seq: record.seq, place)
+        addEntry(checkpoint.stream, note.checkpoint, head: checkpoint.head, record, place)
     }
 
     /// Another epoch begins.

@@ -95,6 +95,7 @@ struct RegisterJudge: ~Copyable {
             if state.head == record.prev, let resumed = RegisterKeys(state, context.trust) {
                 keys = resumed
                 tree = RegisterTree(state.frontier)
+                stamps.judgedBefore = state.size
                 return
             }
             if state.head != record.prev {
@@ -147,7 +148,9 @@ struct RegisterJudge: ~Copyable {
             return
         }
         switch record.event {
-        case .malformed: refuse(.recordMalformed, "an event that Custody does not write in this form", place)
+        case .malformed:
+            // The scan of its file has found it.
+            isSound = false
         case .other: break
         case .ledger(.checkpoint(let checkpoint)):
             if checkpoint.stream == .register {
@@ -221,7 +224,7 @@ struct RegisterJudge: ~Copyable {
     func number(of stream: StreamName) -> Int? { numbers[stream] }
 
     mutating func addEntry(
-        _ stream: StreamName, _ checkpoint: Checkpoint, head: Digest, seq: UInt64, _ place: JudgedPlace
+        _ stream: StreamName, _ checkpoint: Checkpoint, head: Digest, _ record: RegisterRecord, _ place: JudgedPlace
     ) {
         let number: Int
         if let known = numbers[stream] {
@@ -246,7 +249,7 @@ struct RegisterJudge: ~Copyable {
             return
         }
         entryCount += 1
-        streams[number].add(checkpoint, head: head, seq: seq, &hasher)
+        streams[number].add(checkpoint, head: head, seq: record.seq, time: record.time, &hasher)
         uncovered.insert(number)
     }
 
@@ -281,6 +284,7 @@ struct RegisterJudge: ~Copyable {
         judge(stamps.finish())
         var verdict = RegisterVerdict()
         verdict.origin = keys?.origin
+        verdict.logKey = keys?.log
         verdict.isTrusted = keys?.isTrusted ?? false
         verdict.isForwardSecure = keys?.trust?.epochKey != nil
         verdict.isLive = activity.isLive

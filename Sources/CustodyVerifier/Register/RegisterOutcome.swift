@@ -6,10 +6,14 @@ import CustodyCrypto
 
 /// What the register says, and what the data streams are held against.
 struct RegisterOutcome {
+    /// Where the register's records lie, whatever the window.
+    var runs: [Run] = []
     /// Nil when there is no register among what was given.
     var verdict: RegisterVerdict?
     var trees: [StreamName: StreamTree] = [:]
     var plan: [StreamName: CheckpointSizes] = [:]
+    /// Notes of data streams that lie beside their tiles.
+    var stored: [StreamName: [StoredNote]] = [:]
 }
 
 extension Verifier {
@@ -57,7 +61,9 @@ extension Verifier {
         do throws(ReadFailure) {
             let (verdict, logs) = try pass.judge(runs.runs, anchors: anchors, context)
             for judged in logs { judged.tell(&log) }
-            return runs.runs.isEmpty ? RegisterOutcome() : outcome(verdict)
+            var outcome = outcome(runs.runs.isEmpty ? nil : verdict, storedNotes(list, verdict, &log))
+            outcome.runs = runs.runs
+            return outcome
         } catch {
             let reason: String
             switch error {
@@ -128,12 +134,15 @@ extension Verifier {
         return notes
     }
 
-    private func outcome(_ verdict: RegisterVerdict) -> RegisterOutcome {
-        var outcome = RegisterOutcome(verdict: verdict)
-        let youngest = verdict.isLive ? now.adding(seconds: -configuration.maximumLagSeconds) : nil
-        for (name, ledger) in verdict.streams {
-            outcome.trees[name] = StreamTree(ledger, youngest: youngest)
-            outcome.plan[name] = CheckpointSizes(ledger.entries.map(\.size))
+    private func outcome(_ verdict: RegisterVerdict?, _ stored: [StreamName: [StoredNote]]) -> RegisterOutcome {
+        var outcome = RegisterOutcome(verdict: verdict, stored: stored)
+        let youngest = verdict?.isLive == true ? now.adding(seconds: -configuration.maximumLagSeconds) : nil
+        for name in Set(verdict?.streams.keys.map { $0 } ?? []).union(stored.keys) {
+            let ledger = verdict?.streams[name] ?? StreamLedger(name)
+            let notes = stored[name] ?? []
+            let tree = StreamTree(ledger, stored: notes, youngest: youngest)
+            outcome.trees[name] = tree
+            outcome.plan[name] = CheckpointSizes(tree.sizes)
         }
         return outcome
     }

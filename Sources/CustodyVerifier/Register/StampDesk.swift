@@ -52,6 +52,8 @@ struct StampDesk: ~Copyable {
     private let hasRoots: Bool
     private let policy: WitnessPolicy?
     private var said: Set<Finding.Code> = []
+    /// Notes up to this size were judged by an earlier verification, and are not known here.
+    var judgedBefore: UInt64 = 0
 
     init(_ trust: TimestampTrust?, _ policy: WitnessPolicy?) {
         verifier = try? TimestampVerifier(trust: trust)
@@ -91,6 +93,7 @@ struct StampDesk: ~Copyable {
 
     private mutating func settle(_ stamp: Waiting) -> [StampOutcome] {
         guard let note = known[stamp.size] else {
+            if stamp.size <= judgedBefore { return [] }
             guard waiting.count < StampDesk.waitingLimit else {
                 return [Self.refuse(stamp, "its note does not follow")]
             }

@@ -9,8 +9,9 @@ struct StreamLedger: Sendable {
         let size: UInt64
         /// SHA-256 of root and head: the tree must give the same.
         let digest: Digest
-        /// Seq of its record in the register.
+        /// Seq of its record in the register, and T of that.
         let seq: UInt64
+        let time: Timestamp
     }
 
     let name: StreamName
@@ -27,11 +28,13 @@ struct StreamLedger: Sendable {
     /// Records that the newest checkpoint covers.
     var size: UInt64 { entries.last?.size ?? 0 }
 
-    mutating func add(_ checkpoint: Checkpoint, head: Digest, seq: UInt64, _ hasher: inout SHA256) {
+    mutating func add(
+        _ checkpoint: Checkpoint, head: Digest, seq: UInt64, time: Timestamp, _ hasher: inout SHA256
+    ) {
         root = checkpoint.root
         self.head = head
         let digest = StreamLedger.digest(root: checkpoint.root, head: head, &hasher)
-        entries.append(Entry(size: checkpoint.size, digest: digest, seq: seq))
+        entries.append(Entry(size: checkpoint.size, digest: digest, seq: seq, time: time))
     }
 
     /// Adds evidence for all that the register said about the stream in its first `registerSize` records.
@@ -39,6 +42,23 @@ struct StreamLedger: Sendable {
         let place = entries.partition { $0.seq >= registerSize }
         guard place > 0 else { return }
         cover[kind, default: CoverPoints()].add(size: entries[place - 1].size, time: time)
+    }
+
+    /// When a window that ends at `end` should end, so that the next checkpoint is inside.
+    func window(upTo end: Timestamp) -> Timestamp {
+        let place = entries.partition { $0.time >= end }
+        return place < entries.count ? entries[place].time : end
+    }
+
+    /// Records that must be there in a window; nil when no checkpoint says so.
+    func owed(from start: Timestamp?, upTo end: Timestamp?) -> Range<UInt64>? {
+        let last = end.map { end in entries.partition { $0.time > end } } ?? entries.count
+        guard last > 0 else { return nil }
+        // Records below the first checkpoint of the window may be older than the window.
+        let first = start.map { start in entries.partition { $0.time >= start } } ?? 0
+        let lower = start == nil ? 0 : first < entries.count ? entries[first].size : .max
+        let upper = entries[last - 1].size
+        return lower < upper ? lower..<upper : nil
     }
 
     /// The checkpoint of a size.

@@ -78,6 +78,9 @@ struct LeafBlock: ~Copyable {
         }
     }
 
+    /// The roots of all subtrees of a height within the block, in order.
+    func hashes(ofHeight height: Int) -> [Digest] { height < levels.count ? levels[height].hashes : [] }
+
     /// The hashes of the leaves in the block, in order.
     var leafHashes: [Digest] { levels.first?.hashes ?? [] }
 

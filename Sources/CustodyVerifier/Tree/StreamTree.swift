@@ -21,9 +21,9 @@ struct StreamTree {
 
     /// A run that no tree led to yet.
     struct Waiting {
-        let pieces: TreePieces
+        var pieces: TreePieces
         let prev: Digest
-        let head: Digest
+        var head: Digest
         let file: Int
     }
 
@@ -34,9 +34,13 @@ struct StreamTree {
         let root: Digest
         let head: Digest
         let file: Int
+        /// The stored note that disagrees; nil when it is the register.
+        var note: StoredNote?
     }
 
     let ledger: StreamLedger
+    /// Notes of the stream that lie beside its tiles, by size.
+    private let stored: [UInt64: StoredNote]
     /// Records younger than this do not count in a lag; nil on a stopped log.
     private let youngest: Timestamp?
     private var trees: [Tree] = []
@@ -50,8 +54,9 @@ struct StreamTree {
     /// T of the first record that a kind of evidence does not cover.
     private(set) var firstUncovered: [Assurance.Kind: Timestamp] = [:]
 
-    init(_ ledger: StreamLedger, youngest: Timestamp?) {
+    init(_ ledger: StreamLedger, stored: [StoredNote] = [], youngest: Timestamp?) {
         self.ledger = ledger
+        self.stored = Dictionary(stored.map { ($0.size, $0) }) { first, _ in first }
         self.youngest = youngest
     }
 
@@ -110,8 +115,14 @@ struct StreamTree {
     private mutating func check(
         _ range: CompactRange, _ piece: TreePieces.Piece, _ file: Int, _ hasher: inout SHA256
     ) -> Bool {
-        guard let entry = ledger.entry(piece.end), let frontier = range.frontier else { return true }
+        let (entry, note) = (ledger.entry(piece.end), stored[piece.end])
+        guard entry != nil || note != nil, let frontier = range.frontier else { return true }
         let root = frontier.root(&hasher)
+        if let note, note.root != root {
+            mismatches.append(
+                Mismatch(size: piece.end, registerSeq: 0, root: root, head: piece.head, file: file, note: note))
+        }
+        guard let entry else { return true }
         if StreamLedger.digest(root: root, head: piece.head, &hasher) == entry.digest {
             checked = max(checked, piece.end)
             return true
@@ -135,11 +146,33 @@ struct StreamTree {
         }
     }
 
+    /// Where the furthest tree ends whose roots all agreed; nil when there is none.
+    var end: UInt64? { trees.filter(\.agrees).map(\.range.end).max() }
+
+    /// Every size at which something is compared, in ascending order.
+    var sizes: [UInt64] { Set(ledger.entries.map(\.size)).union(stored.keys).sorted() }
+
     /// Lets the runs that waited follow what leads to them by now.
     mutating func settle(_ hasher: inout SHA256) {
         let runs = waiting.sorted { $0.pieces.begin < $1.pieces.begin }
         waiting = []
         for run in runs { take(run, continues: false, &hasher) }
+        if trees.isEmpty { join(&hasher) }
+    }
+
+    /// Joins runs that follow each other, so that the first of them reaches a checkpoint.
+    private mutating func join(_ hasher: inout SHA256) {
+        var joined: [Waiting] = []
+        for run in waiting.sorted(by: { $0.pieces.begin < $1.pieces.begin }) {
+            if var last = joined.last, last.pieces.end == run.pieces.begin, last.head == run.prev {
+                last.pieces.append(run.pieces, &hasher)
+                last.head = run.head
+                joined[joined.count - 1] = last
+            } else {
+                joined.append(run)
+            }
+        }
+        waiting = joined
     }
 
     /// The first checkpoint at which the tree can be entered, when what came before was not given: its frontier must
@@ -171,4 +204,11 @@ struct StreamTree {
         // Up to the first checkpoint, the chain of hashes ties the records to its head.
         grow(trees.count - 1, run, isBehindFirst: !isAtBegin, &hasher)
     }
+}
+
+/// The note that a store keeps beside the tiles of a data stream.
+struct StoredNote: Sendable {
+    let size: UInt64
+    let root: Digest
+    let file: String
 }
