@@ -88,6 +88,13 @@ let package = Package(
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle", system,
             ]),
 
+        // Asking witnesses, and being one.
+        .target(
+            name: "CustodyWitness",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMerkle", "CustodyHTTP", system,
+            ]),
+
         // Everything put together.
         .target(
             name: "CustodyService",
@@ -147,6 +154,12 @@ let package = Package(
             name: "CustodyMerkleTests",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMerkle", "CustodyTestSupport", system,
+            ]),
+        .testTarget(
+            name: "CustodyWitnessTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMerkle", "CustodyHTTP", "CustodyWitness",
+                "CustodyTestSupport", system,
             ]),
         .testTarget(
             name: "CustodySanitizerTests",
