@@ -101,7 +101,8 @@ let package = Package(
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle",
                 "CustodySanitizer", "CustodySink",
-                "CustodyPipeline", "LocalJSONL", system, "Yams",
+                "CustodyPipeline", "CustodyHTTP", "CustodyTimestamp", "LocalJSONL", "AnchorFile", "HTTPAnchor", system,
+                "Yams",
             ]),
         .target(
             name: "Custody",

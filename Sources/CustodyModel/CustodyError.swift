@@ -8,7 +8,7 @@ public struct CustodyError: Error, Equatable, Sendable, CustomStringConvertible 
         private enum Name: String {
             case usage, configuration, storeMissing, storeLocked, storeDamaged, storeExists, keysMissing
             case io, outcomeUnknown, journalFull, closed, eventRejected, idConflict, sinkConflict, sinkFailed
-            case unreadable, corrupt, unsupported, sanitizer, crypto, cancelled
+            case unreadable, corrupt, unsupported, sanitizer, crypto, cancelled, signaturesWithheld
         }
 
         private let name: Name
@@ -57,6 +57,9 @@ public struct CustodyError: Error, Equatable, Sendable, CustomStringConvertible 
         public static let crypto = Code(.crypto)
         /// The task was cancelled while it waited.
         public static let cancelled = Code(.cancelled)
+
+        /// Checkpoints are not signed for now: nobody outside has confirmed that this is the newest copy of the log.
+        public static let signaturesWithheld = Code(.signaturesWithheld)
 
         /// The code's name.
         public var description: String { name.rawValue }

@@ -7,4 +7,15 @@ extension CustodyEvent {
         "verified", "drill", "clock_stepped", "rejected",
     ]
     package static let anchorTypes: Set<String> = ["anchor"]
+
+    /// What follows a note of the register without asking for another: checkpoints of the register itself, timestamps and
+    /// cosignatures. They prove themselves.
+    package var isTrailer: Bool {
+        CustodyEvent.trailerBeginnings.contains { bytes.starts(with: $0) }
+    }
+
+    private static let trailerBeginnings = [
+        "{\"type\":\"custody.timestamp\"", "{\"type\":\"custody.cosignature\"",
+        "{\"type\":\"custody.checkpoint\",\"stream\":\"custody\"",
+    ].map { Array($0.utf8) }
 }

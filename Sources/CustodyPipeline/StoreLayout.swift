@@ -33,6 +33,10 @@ package struct StoreLayout: Sendable, Equatable {
     package func cursor(_ stream: StreamName, sink: String) -> FilePath { cursors(stream).appending("\(sink).json") }
     /// The name under which a damaged stream goes on.
     package func continuation(_ stream: StreamName) -> FilePath { self.stream(stream).appending("continued") }
+    /// Which line an anchor acknowledged last.
+    package func anchorState(_ name: String) -> FilePath {
+        stream(.register).appending("anchors").appending("\(name).state")
+    }
     /// What was cut from the journal, kept aside.
     package func torn(_ stream: StreamName) -> FilePath { self.stream(stream).appending("torn") }
 }

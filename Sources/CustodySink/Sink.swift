@@ -37,8 +37,32 @@ package protocol Sink: Sendable {
         _ object: StoredObject, _ body: @Sendable (UnsafeRawBufferPointer) throws(CustodyError) -> Void
     ) async throws(CustodyError)
 
+    /// Keeps the register's newest note, durable when it returns. Called only when the sink has every record that the note
+    /// covers, so that it never holds a note larger than its records. Notes come in the order of their sizes.
+    func put(note: SinkNote) async throws(CustodyError)
+
+    /// The newest note of the register that the sink holds; nil when it has none. An error means that nothing can be said.
+    /// Whether it is ours is for the caller to judge.
+    func newestNote() async throws(CustodyError) -> [UInt8]?
+
+    /// Whether it lies off the store's file system, as far as can be seen now.
+    var isElsewhere: Bool { get }
+
     /// For people and for `custody.started`: what it is and where, without secrets.
     func describe() -> String
+}
+
+/// A signed note of the register on its way to a sink.
+package struct SinkNote: Sendable, Equatable {
+    /// Records of the register that it covers.
+    package let size: UInt64
+    /// The note as signed.
+    package let bytes: [UInt8]
+
+    package init(size: UInt64, bytes: [UInt8]) {
+        self.size = size
+        self.bytes = bytes
+    }
 }
 
 /// A sink whose active file can be closed on demand (SIGHUP, `custody rotate`).

@@ -9,6 +9,8 @@ package enum OpenMode: Sendable, Equatable {
     case create
     /// For reading and appending (O_APPEND); made when absent.
     case append
+    /// For writing over the bytes of an existing file, from its beginning.
+    case overwrite
 }
 
 /// What is known of a file. `device` and `inode` together tell one file from another that took its name.
@@ -55,6 +57,7 @@ package protocol FileSystem: Sendable {
     func makeDirectory(_ path: FilePath, permissions: UInt32) throws(FileError)
     /// Replaces `target` when it exists.
     func rename(_ path: FilePath, to target: FilePath) throws(FileError)
+    /// Removes a file, or a folder that is empty.
     func remove(_ path: FilePath) throws(FileError)
     func syncDirectory(_ path: FilePath) throws(FileError)
     /// Takes the advisory lock on a file, which is made when absent; nil when another process or handle has it.

@@ -13,6 +13,7 @@ package struct PosixFileSystem: FileSystem {
         case .read: flags = O_RDONLY
         case .create: flags = O_RDWR | O_APPEND | O_CREAT | O_EXCL
         case .append: flags = O_RDWR | O_APPEND | O_CREAT
+        case .overwrite: flags = O_WRONLY
         }
         let descriptor = try Posix.result("open", path) {
             unsafe path.withPlatformString { unsafe Glibc.open($0, flags | O_CLOEXEC, mode_t(permissions)) }
@@ -64,7 +65,7 @@ package struct PosixFileSystem: FileSystem {
     }
 
     package func remove(_ path: FilePath) throws(FileError) {
-        _ = try Posix.result("remove", path) { unsafe path.withPlatformString { unsafe unlink($0) } }
+        _ = try Posix.result("remove", path) { unsafe path.withPlatformString { unsafe Glibc.remove($0) } }
     }
 
     package func syncDirectory(_ path: FilePath) throws(FileError) {

@@ -27,7 +27,7 @@ struct EventLogTests {
         let types = register.lines.map { String(decoding: $0[89...].prefix(36), as: UTF8.self) }
         #expect(types[0].hasPrefix(#"{"type":"custody.opened""#))
         #expect(types[1].hasPrefix(#"{"type":"custody.started""#))
-        #expect(types[2].hasPrefix(#"{"type":"custody.stopped""#))
+        #expect(types.contains { $0.hasPrefix(#"{"type":"custody.stopped""#) })
     }
 
     @Test("the same id and bytes give the first receipt again, also after a restart; other bytes are a conflict")
@@ -212,7 +212,8 @@ struct EventLogTests {
         let log = try await harness.open()
         _ = try await log.append(LogHarness.event(1), to: .standard, source: nil)
         try await log.close()
-        #expect(try harness.journal(.register).lines.allSatisfy { RecordLineType.of($0) == "opened" })
+        let types = try harness.journal(.register).lines.compactMap { RecordLineType.of($0) }
+        #expect(Set(types) == ["opened", "checkpoint"])
     }
 }
 

@@ -22,6 +22,9 @@ struct LogHarness {
         options.stream.batch = .init(bytes: 2048)
         options.stream.segmentBytes = 4096
         options.heartbeatSeconds = 1_000_000
+        // An hour of this clock is soon over.
+        options.checkpoints.epochNanoseconds = .max / 4
+        options.keepSeconds = 1_000_000_000
         // A minute for the test, as fast as this clock runs.
         options.drainNanoseconds = 60_000_000_000_000
     }

@@ -11,12 +11,20 @@ package final class MemorySink: RotatingSink {
         var failures = 0
         var puts = 0
         var rotations = 0
+        var notes: [SinkNote] = []
+        var planted: [UInt8]?
+        var isSilent = false
+        var refusesNotes = false
     }
 
     package let name: String
+    private let isFarAway: Bool
     private let state = Mutex(State())
 
-    package init(_ name: String = "memory") { self.name = name }
+    package init(_ name: String = "memory", isElsewhere: Bool = false) {
+        self.name = name
+        isFarAway = isElsewhere
+    }
 
     package var capabilities: SinkCapabilities { SinkCapabilities(concurrentPuts: 1, locksObjects: false) }
 
@@ -88,6 +96,31 @@ package final class MemorySink: RotatingSink {
         }
         if let failure { throw failure }
     }
+
+    package func put(note: SinkNote) async throws(CustodyError) {
+        try state.withLock { state throws(CustodyError) in
+            if state.refusesNotes { throw CustodyError(.sinkFailed, "this sink was told to refuse notes") }
+            state.notes.append(note)
+        }
+    }
+
+    package func newestNote() async throws(CustodyError) -> [UInt8]? {
+        try state.withLock { state throws(CustodyError) -> [UInt8]? in
+            if state.isSilent { throw CustodyError(.unreadable, "this sink was told not to answer") }
+            return state.planted ?? state.notes.last?.bytes
+        }
+    }
+
+    /// Notes in the order in which they came.
+    package var notes: [SinkNote] { state.withLock { $0.notes } }
+
+    /// What ``newestNote()`` answers from now on, whatever was put.
+    package func plant(note: [UInt8]?) { state.withLock { $0.planted = note } }
+
+    /// Whether ``newestNote()`` fails from now on.
+    package func setSilent(_ isSilent: Bool) { state.withLock { $0.isSilent = isSilent } }
+
+    package var isElsewhere: Bool { isFarAway }
 
     package func describe() -> String { "memory" }
 }

@@ -102,7 +102,7 @@ struct SimulatedDisk {
     mutating func remove(_ path: FilePath) throws(Errno) {
         let place = try parent(path)
         guard let node = nodes[place.directory]?.names[place.name] else { throw .noSuchFileOrDirectory }
-        if nodes[node]?.kind == .directory { throw .isDirectory }
+        if nodes[node]?.kind == .directory, nodes[node]?.names.isEmpty == false { throw .directoryNotEmpty }
         if nodes[node]?.isAppendOnly == true { throw .notPermitted }
         assign([(place.directory, place.name, nil)])
     }

@@ -97,10 +97,12 @@ package final class SimulatedFileSystem: FileSystem {
             if mode == .create, node != nil { throw .fileExists }
             if mode != .read, state.isReadOnly { throw .readOnlyFileSystem }
             if node == nil {
-                if mode == .read { throw .noSuchFileOrDirectory }
+                if mode == .read || mode == .overwrite { throw .noSuchFileOrDirectory }
                 node = try state.disk.add(.file, at: path, permissions: permissions, now: state.clock.now())
             }
             guard let node, state.disk.nodes[node]?.kind == .file else { throw .isDirectory }
+            // Writing over all of a file leaves what writing it anew does.
+            if mode == .overwrite { try state.disk.truncate(node, to: 0, now: state.clock.now()) }
             let handle = state.nextHandle
             state.nextHandle += 1
             state.handles[handle] = node
@@ -236,6 +238,19 @@ extension SimulatedFileSystem {
     }
 
     /// The process is killed and a new one begins: open files and locks are gone, all contents stay.
+    /// Everything as it is now, to be put back later: what a backup would hold.
+    package func snapshot() -> Snapshot { state.withLock { Snapshot(disk: $0.disk) } }
+
+    /// Puts a snapshot in the place of everything.
+    package func restore(_ snapshot: Snapshot) {
+        state.withLock { state in
+            state.disk = snapshot.disk
+            state.restart()
+        }
+    }
+
+    package struct Snapshot: Sendable { let disk: SimulatedDisk }
+
     package func kill() { state.withLock { $0.restart() } }
 }
 

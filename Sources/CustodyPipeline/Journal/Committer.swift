@@ -73,6 +73,14 @@ package final class Committer: Sendable {
         case heartbeats(nanoseconds: Int64?)
         /// The version in Custody's own records from now on.
         case rules(RulesVersion)
+        /// Chains what is counted and not chained yet: floods of refusals, losses.
+        case settle
+        /// Allows signatures, or withholds them.
+        case signing(SigningState)
+        /// A round now; with `all`, every data stream is checkpointed, covered or not.
+        case checkpoint(all: Bool)
+        /// Answered once a durable note covers the record.
+        case covered(seq: UInt64)
     }
 
     struct Staged: Sendable {
@@ -106,11 +114,13 @@ package final class Committer: Sendable {
     ///   - create: makes a stream that does not exist yet; called on the writer thread.
     ///   - onCut: takes batches whose records are durable, in order, on the writer thread; must not block for long.
     ///   - reclaim: frees disk space that may be freed (kept acknowledged records); true when it did.
+    ///   - register: what is needed to sign. Signatures are withheld until ``allowSigning(_:)`` says otherwise.
     package init(
         settings: Settings, rules: RulesVersion, clock: any Clock, rejectKey: [UInt8], backlogBytes: Int64,
         streams: [RecoveredStreamBox], opening: @escaping @Sendable (StreamName) -> CustodyEvent,
         create: @escaping @Sendable (StreamName) throws(CustodyError) -> RecoveredStream,
-        onCut: @escaping @Sendable ([CutBatch]) -> Void, reclaim: @escaping @Sendable () -> Bool
+        onCut: @escaping @Sendable ([CutBatch]) -> Void, reclaim: @escaping @Sendable () -> Bool,
+        register: RegisterParts
     ) {
         self.settings = settings
         shared.withLock { $0.backlogBytes = backlogBytes }
@@ -119,7 +129,7 @@ package final class Committer: Sendable {
             var round = WriterRound(
                 settings: settings, rules: rules, clock: clock, rejectKey: rejectKey, opening: opening,
                 create: create, onCut: onCut,
-                reclaim: reclaim)
+                reclaim: reclaim, register: register)
             for box in streams { round.adopt(box.take()) }
             round.run(shared)
         }
@@ -184,6 +194,29 @@ package final class Committer: Sendable {
     /// Ends the open batches of all streams; they have been given to `onCut` when this returns.
     package func cut() async throws(CustodyError) {
         _ = try await perform(.cut, .register)
+    }
+
+    /// Chains what is counted and not chained yet, so that nothing follows by itself.
+    package func settle() async throws(CustodyError) {
+        _ = try await perform(.settle, .register)
+    }
+
+    /// Allows signatures, or withholds them.
+    package func setSigning(_ state: SigningState) async throws(CustodyError) {
+        _ = try await perform(.signing(state), .register)
+    }
+
+    /// Covers everything recorded so far by signed checkpoints; the register's note is durable when this returns.
+    ///
+    /// - Parameter all: checkpoints every data stream, also those that are covered already.
+    /// - Throws: `signaturesWithheld`, and what kept the note from becoming durable.
+    package func checkpoint(all: Bool = false) async throws(CustodyError) {
+        _ = try await perform(.checkpoint(all: all), .register)
+    }
+
+    /// Returns when a durable note covers a record, which happens in its own time.
+    package func waitUntilCheckpointed(_ stream: StreamName, _ seq: UInt64) async throws(CustodyError) {
+        _ = try await perform(.covered(seq: seq), stream)
     }
 
     package func setHeartbeats(nanoseconds: Int64?) async throws(CustodyError) {

@@ -18,6 +18,29 @@ package struct RecoveredStream: ~Copyable, Sendable {
     package let tailBytes: Int64
     /// What the scan found; see ``JournalState``.
     package let state: JournalState
+    /// What the register's records say; of the register alone.
+    package let reading: RegisterReading
+    /// The record before the size that was watched; nil when it was not read.
+    package let watched: WatchedRecord?
+}
+
+/// The last record below a size, as the journal has it.
+package struct WatchedRecord: Sendable {
+    package let head: Digest
+    /// Nil when only the next record's link is left.
+    package let time: Timestamp?
+    /// Root of the tree over all records below the size; nil when a batch was cut behind it.
+    package let root: Digest?
+}
+
+/// What is known of a stream from elsewhere, which its journal must bear out.
+package struct StreamExpectation: Sendable {
+    /// Seq behind the last record that something durable (a batch, a cursor, a signed checkpoint) says was recorded.
+    package var durable: UInt64 = 0
+    /// Size and root of the newest signed checkpoint.
+    package var checkpoint: (size: UInt64, root: Digest)?
+
+    package init() {}
 }
 
 /// How streams are kept.
@@ -52,20 +75,24 @@ package struct StreamRecovery: Sendable {
     ///
     /// - Parameters:
     ///   - last: the newest batch that was cut, if any; the tree and the open batch are known from there.
-    ///   - durable: seq behind the last record that something durable (a batch, a cursor) says was recorded.
+    ///   - expectation: what must be there.
     package func recover(
-        _ stream: StreamName, after last: CutBatch?, durable: UInt64, monotonic: Int64
+        _ stream: StreamName, after last: CutBatch?, _ expectation: StreamExpectation, monotonic: Int64
     ) throws(CustodyError) -> RecoveredStream {
+        let watched = expectation.checkpoint?.size ?? 0
+        let durable = max(expectation.durable, watched)
         let directory = layout.journal(stream)
         let names = try JournalScan.names(in: directory, fileSystem)
         let planned = last.map { $0.plan.last + 1 } ?? 0
-        let wanted = planned > UInt64(settings.idempotencyLimit) ? planned - UInt64(settings.idempotencyLimit) : 0
+        var wanted = planned > UInt64(settings.idempotencyLimit) ? planned - UInt64(settings.idempotencyLimit) : 0
+        // What follows the register's newest note says what is covered.
+        if stream == .register, watched > 0 { wanted = min(wanted, watched - 1) }
         // Of several attempts at one first seq the earliest, because a later one may hold less.
         let start = names.last { $0.first <= wanted }
         let from = names.firstIndex { $0.first == start?.first } ?? 0
         var filler = Filler(
             stream: stream, cutter: BatchCutter(stream: stream, limits: settings.batch),
-            frontier: last?.frontier ?? Frontier(), planned: planned, head: last?.plan.head,
+            frontier: last?.frontier ?? Frontier(), planned: planned, head: last?.plan.head, watchedSize: watched,
             window: IdempotencyWindow(limit: settings.idempotencyLimit), monotonic: monotonic)
         let isFromStart = names.isEmpty || names[from].first == 0
         let scan = JournalScan(
@@ -93,6 +120,13 @@ package struct StreamRecovery: Sendable {
             state.damage = JournalState.Damage(
                 seq: contradiction, segment: nil, offset: 0, reason: "the journal contradicts the batch that was cut")
         }
+        if state.damage == nil, let checkpoint = expectation.checkpoint, let root = filler.watched?.root,
+            root != checkpoint.root
+        {
+            state.damage = JournalState.Damage(
+                seq: checkpoint.size - 1, segment: nil, offset: 0,
+                reason: "the journal does not give the root of the signed checkpoint of \(checkpoint.size) records")
+        }
         // Segments before those that were read are known by name; their size says where they end.
         var segments: [Segment] = []
         for (index, name) in names[..<from].enumerated() {
@@ -115,6 +149,7 @@ package struct StreamRecovery: Sendable {
         var frontier: Frontier
         let planned: UInt64
         let head: Digest?
+        let watchedSize: UInt64
         var window: IdempotencyWindow
         let monotonic: Int64
         var hasher = SHA256()
@@ -124,13 +159,23 @@ package struct StreamRecovery: Sendable {
         var contradiction: UInt64?
         var cuts: [CutBatch] = []
         var tailBytes: Int64 = 0
+        var reading = RegisterReading()
+        var watched: WatchedRecord?
 
         mutating func take(_ line: UnsafeRawBufferPointer, _ record: RecordLine) {
             unsafe remember(line, record)
+            if stream == .register, unsafe RecordLine.isCustodys(line) {
+                unsafe reading.take(UnsafeRawBufferPointer(rebasing: line[record.event]), seq: record.seq)
+            }
+            if record.seq == watchedSize, watched == nil, watchedSize > 0 {
+                watched = WatchedRecord(head: record.prevHash, time: nil, root: nil)
+            }
             if let head {
                 if record.seq + 1 == planned, head != record.entryHash { contradiction = record.seq }
                 if record.seq == planned, head != record.prevHash { contradiction = record.seq }
             }
+            let isWatched = record.seq + 1 == watchedSize
+            if isWatched { watched = WatchedRecord(head: record.entryHash, time: record.time, root: nil) }
             guard record.seq >= planned else { return }
             whole.removeAll()
             unsafe whole.append(line)
@@ -143,6 +188,10 @@ package struct StreamRecovery: Sendable {
                 whole.bytes, link, prev: record.prevHash, breaks: breaks, monotonicNanoseconds: monotonic)
             if let plan { cuts.append(CutBatch(plan: plan, frontier: frontier)) }
             frontier.append(leaf: MerkleHash.leaf(entry: record.entryHash, &hasher), &hasher)
+            if isWatched {
+                watched = WatchedRecord(
+                    head: record.entryHash, time: record.time, root: frontier.root(&hasher))
+            }
         }
 
         private mutating func remember(_ line: UnsafeRawBufferPointer, _ record: RecordLine) {
@@ -164,7 +213,7 @@ package struct StreamRecovery: Sendable {
                 journal: journal,
                 chain: Chain(stream: stream, next: state.next, head: state.head, time: state.time),
                 frontier: frontier, cutter: cutter, window: window, cuts: cuts, tailBytes: tailBytes,
-                state: state)
+                state: state, reading: reading, watched: watched)
         }
     }
 }

@@ -46,6 +46,9 @@ struct StreamWriter: ~Copyable {
     private var lines = ByteBuffer(capacity: 1 << 16)
     private var firstPending: UInt64?
     private var cuts: [CutBatch]
+    /// Entry hashes of records that the stream's tree on disk does not have yet, and the seq of the first of them.
+    private var entries: [Digest] = []
+    private var entriesFirst: UInt64
     /// While set, the last attempt failed; before this moment there is no other.
     private(set) var retryAt: Int64?
     /// Why the last attempt failed.
@@ -61,12 +64,30 @@ struct StreamWriter: ~Copyable {
         cuts = recovered.cuts
         cutter = recovered.cutter
         lastRecord = now
+        entriesFirst = recovered.chain.next
     }
 
     /// The next moment, on the monotonic clock, at which something is due without new events.
     var due: Int64? { [cutter.due, retryAt].compactMap { $0 }.min() }
 
     var hasPending: Bool { firstPending != nil }
+
+    /// Seq behind the last record that is durable.
+    var durableSize: UInt64 { firstPending ?? chain.next }
+
+    /// The entry hashes of the records up to `size` that were not taken before.
+    mutating func takeEntries(upTo size: UInt64) -> [Digest] {
+        guard size > entriesFirst else { return [] }
+        let count = min(Int(size - entriesFirst), entries.count)
+        entriesFirst += UInt64(count)
+        if count == entries.count {
+            defer { entries.removeAll(keepingCapacity: true) }
+            return entries
+        }
+        let taken = Array(entries[..<count])
+        entries.removeFirst(count)
+        return taken
+    }
 
     mutating func appendOwn(
         _ event: CustodyEvent, _ context: Context, source: Source?, breaks: Bool, _ hasher: inout SHA256
@@ -107,6 +128,7 @@ struct StreamWriter: ~Copyable {
             line, link, prev: prev, breaks: breaks, monotonicNanoseconds: context.monotonic)
         if let plan { cuts.append(CutBatch(plan: plan, frontier: frontier)) }
         frontier.append(leaf: MerkleHash.leaf(entry: link.entryHash, &hasher), &hasher)
+        entries.append(link.entryHash)
         if firstPending == nil { firstPending = link.seq }
         lastRecord = context.monotonic
         return link
@@ -153,6 +175,9 @@ struct StreamWriter: ~Copyable {
         defer { cuts = [] }
         return cuts
     }
+
+    /// Whether the open batch is due by age.
+    func isCutDue(monotonic: Int64) -> Bool { cutter.due.map { $0 <= monotonic } ?? false }
 
     /// Ends the open batch if it is due, or whatever its age.
     mutating func cut(monotonic: Int64, force: Bool) {

@@ -66,6 +66,21 @@ final class StreamWriters {
         return (frontier.size, slot.writer.chain.head, frontier.root(&hasher))
     }
 
+    func head(of stream: StreamName) -> Digest { with(stream) { $0.chain.head } }
+
+    func time(of stream: StreamName) -> Timestamp { with(stream) { $0.chain.time } }
+
+    func durableSize(of stream: StreamName) -> UInt64 { with(stream) { $0.durableSize } }
+
+    /// The tree as it is now; nil while records in it are not known to be durable.
+    func settled(_ stream: StreamName) -> Coverage.Point? {
+        with(stream) { $0.hasPending ? nil : Coverage.Point(frontier: $0.frontier, head: $0.chain.head) }
+    }
+
+    func takeEntries(of stream: StreamName, upTo size: UInt64) -> [Digest] {
+        with(stream) { $0.takeEntries(upTo: size) }
+    }
+
     func takeCuts(_ stream: StreamName) -> [CutBatch] { with(stream) { $0.takeCuts() } }
 
     func flush(_ stream: StreamName, monotonic: Int64, reclaim: () -> Bool) throws(CustodyError) -> Int {

@@ -29,12 +29,21 @@ struct WriterRound: ~Copyable {
     private var heartbeat: Int64?
     private var now = Timestamp.earliest
     private var monotonic: Int64 = 0
+    private var rounds: RegisterRounds
+    private var demand = RegisterRounds.Demand()
+    /// Work that is answered when its round of checkpoints is done.
+    private var forced: [Committer.Staged] = []
+    /// Work that is answered when the batches that it ended were handed out.
+    private var cutting: [Committer.Staged] = []
+    /// Work that waits until a note covers a record.
+    private var awaiting: [(staged: Committer.Staged, seq: UInt64)] = []
 
     init(
         settings: Committer.Settings, rules: RulesVersion, clock: any Clock, rejectKey: [UInt8],
         opening: @escaping @Sendable (StreamName) -> CustodyEvent,
         create: @escaping @Sendable (StreamName) throws(CustodyError) -> RecoveredStream,
-        onCut: @escaping @Sendable ([CutBatch]) -> Void, reclaim: @escaping @Sendable () -> Bool
+        onCut: @escaping @Sendable ([CutBatch]) -> Void, reclaim: @escaping @Sendable () -> Bool,
+        register: RegisterParts
     ) {
         self.settings = settings
         self.rules = rules
@@ -45,6 +54,7 @@ struct WriterRound: ~Copyable {
         self.reclaim = reclaim
         rejectCode = HMACSHA256(key: rejectKey)
         rejectKeyID = RejectKey.id(rejectKey)
+        rounds = RegisterRounds(register, monotonic: clock.monotonicNanoseconds())
     }
 
     mutating func adopt(_ stream: consuming RecoveredStream) {
@@ -84,6 +94,7 @@ struct WriterRound: ~Copyable {
     /// When something is due although nobody hands anything in.
     private func nextDue() -> Int64? {
         var due = writers.due
+        if let moment = rounds.due { due = min(due ?? .max, moment) }
         if let heartbeat { due = min(due ?? .max, writers.lastRegisterRecord + heartbeat) }
         if limiters.values.contains(where: \.hasPending) || !gaps.isEmpty {
             due = min(due ?? .max, clock.monotonicNanoseconds() + 1_000_000_000)
@@ -95,12 +106,55 @@ struct WriterRound: ~Copyable {
         now = clock.now()
         monotonic = clock.monotonicNanoseconds()
         recordClockStep()
+        if writers.size(of: .register) == 0 { own(opening(.register), .register) }
         var room = settings.journalLimitBytes - backlog
         var answers = Answers()
         for staged in work { take(staged, room: &room, &answers) }
         chainDue(isLast: isLast)
-        let durable = flush(&answers)
+        var cuts: [CutBatch] = []
+        var durable = flush(&cuts, &answers)
+        // Producers are not kept waiting by what follows.
         answers.deliver()
+        answers = Answers()
+        durable += checkpoint(&cuts, &answers, isLast: isLast)
+        if !cuts.isEmpty { onCut(cuts) }
+        answers.deliver()
+        return durable
+    }
+
+    /// Covers what is durable by signed notes, as far as that is due, and ends the register's batch.
+    private mutating func checkpoint(_ cuts: inout [CutBatch], _ answers: inout Answers, isLast: Bool) -> Int {
+        rounds.observe(cuts, writers, monotonic: monotonic)
+        // The register's batch ends with a note where it can, so that sinks hold no record that waits for one.
+        let moment = monotonic
+        let isCutDue = isLast || !cutting.isEmpty || writers.with(.register) { $0.isCutDue(monotonic: moment) }
+        if isCutDue, rounds.signing.isOpen { demand.now = true }
+        let access = RegisterAccess(writers: writers, context: context, reclaim: reclaim)
+        var (durable, failure) = rounds.run(demand, access)
+        demand = RegisterRounds.Demand()
+        for staged in forced {
+            if let failure { answers.refuse(staged, failure) } else { answers.add(staged, stream: nil) }
+        }
+        forced = []
+        for staged in cutting { answers.add(staged, stream: nil) }
+        cutting = []
+        awaiting.removeAll { waiting in
+            let isCovered = rounds.coveredSize(of: waiting.staged.stream) > waiting.seq
+            if isCovered {
+                answers.add(waiting.staged, stream: nil)
+            } else if isLast {
+                answers.refuse(
+                    waiting.staged, CustodyError(.closed, "the log was closed before a note covered the record"))
+            }
+            return isCovered || isLast
+        }
+        if isCutDue { writers.with(.register) { $0.cut(monotonic: moment, force: true) } }
+        do throws(CustodyError) {
+            durable += try writers.flush(.register, monotonic: monotonic, reclaim: reclaim)
+            cuts += writers.takeCuts(.register)
+        } catch {
+            // Its lines are kept and tried again; nobody waits for them here.
+        }
         return durable
     }
 
@@ -124,8 +178,22 @@ struct WriterRound: ~Copyable {
             rules = version
             answers.add(staged, stream: nil)
         case .cut:
-            writers.forEach { $0.cut(monotonic: .max, force: true) }
+            for stream in writers.names where stream != .register {
+                writers.with(stream) { $0.cut(monotonic: .max, force: true) }
+            }
+            cutting.append(staged)
+        case .settle:
+            chainCounted(all: true)
             answers.add(staged, stream: nil)
+        case .signing(let state):
+            rounds.set(state)
+            answers.add(staged, stream: nil)
+        case .checkpoint(let all):
+            demand.now = true
+            demand.all = demand.all || all
+            forced.append(staged)
+        case .covered(let seq):
+            awaiting.append((staged, seq))
         case .own(let events):
             guard ready(staged, &answers) else { return }
             for event in events { own(event, staged.stream) }
@@ -223,6 +291,7 @@ struct WriterRound: ~Copyable {
         _ event: CustodyEvent, _ stream: StreamName, breaks: Bool = false, source: Source? = nil
     ) {
         writers.appendOwn(event, to: stream, context, source: source, breaks: breaks, &hasher)
+        if stream == .register, !event.isTrailer { rounds.noteRegisterRecord(monotonic: monotonic) }
     }
 
     private mutating func chainGap(_ stream: StreamName) {
@@ -235,24 +304,30 @@ struct WriterRound: ~Copyable {
         if let heartbeat, !isLast, monotonic - writers.lastRegisterRecord >= heartbeat {
             own(.heartbeat, .register)
         }
+        chainCounted(all: isLast)
+        let moment = monotonic
+        for stream in writers.names where stream != .register {
+            writers.with(stream) { $0.cut(monotonic: moment, force: isLast) }
+        }
+    }
+
+    private mutating func chainCounted(all: Bool) {
         for stream in limiters.keys.sorted() {
             var limiter = limiters[stream] ?? RejectionLimiter()
-            for flood in limiter.take(monotonicNanoseconds: monotonic, all: isLast) {
+            for flood in limiter.take(monotonicNanoseconds: monotonic, all: all) {
                 own(
                     .rejected(reason: flood.reason, key: rejectKeyID, count: flood.count), stream,
                     source: flood.source)
             }
             limiters[stream] = limiter
         }
-        if isLast { for stream in gaps.keys.sorted() { chainGap(stream) } }
-        let moment = monotonic
-        writers.forEach { $0.cut(monotonic: moment, force: isLast) }
+        if all { for stream in gaps.keys.sorted() { chainGap(stream) } }
     }
 
-    private mutating func flush(_ answers: inout Answers) -> Int {
+    /// Makes all streams durable, the register last, so that it never names records that are not.
+    private mutating func flush(_ cuts: inout [CutBatch], _ answers: inout Answers) -> Int {
         var durable = 0
-        var cuts: [CutBatch] = []
-        for stream in writers.names {
+        for stream in writers.names.filter({ $0 != .register }) + [.register] {
             do throws(CustodyError) {
                 durable += try writers.flush(stream, monotonic: monotonic, reclaim: reclaim)
                 cuts += writers.takeCuts(stream)
@@ -260,7 +335,6 @@ struct WriterRound: ~Copyable {
                 answers.fail(stream, error)
             }
         }
-        if !cuts.isEmpty { onCut(cuts) }
         return durable
     }
 }

@@ -93,6 +93,13 @@ package actor Shipper {
                 // What holds up one stream must not hold up the others.
                 do throws(CustodyError) { try await ship(stream) } catch { failure = failure ?? error }
             }
+            if let note = board.note(for: sink.name), !isStopping {
+                // One stream that is held up holds up every note that covers it, and no other.
+                do throws(CustodyError) {
+                    try await sink.put(note: SinkNote(size: note.size, bytes: note.bytes))
+                    board.noted(note, sink: sink.name)
+                } catch { failure = failure ?? error }
+            }
             if let failure { throw failure }
             backoff.succeeded()
             lastError = nil

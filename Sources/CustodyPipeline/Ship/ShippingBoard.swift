@@ -7,7 +7,7 @@ import SystemPackage
 ///
 /// It makes plans and cursors durable; its methods block for as long as that takes and are called on shippers' threads.
 package final class ShippingBoard: Sendable {
-    private struct Stream: Sendable {
+    fileprivate struct Stream: Sendable {
         let journal: Journal
         var ledger: BatchLedger
         var cursors: [String: Cursor]
@@ -17,19 +17,26 @@ package final class ShippingBoard: Sendable {
         let isDamaged: Bool
     }
 
-    private struct Wait: Sendable {
+    fileprivate struct Wait: Sendable {
         let stream: StreamName
         let seq: UInt64
         let continuation: CheckedContinuation<Result<Void, CustodyError>, Never>
     }
 
-    private struct State: Sendable {
+    fileprivate struct State: Sendable {
         var streams: [StreamName: Stream] = [:]
         /// Cut by the writer, not durable yet.
         var unplanned: [CutBatch] = []
         var waits: [Wait] = []
         var isClosed = false
+        /// Notes that some sink has not got yet, by size.
+        var notes: [ReleasedNote] = []
+        /// Size of the newest note that each sink has.
+        var noted: [String: UInt64] = [:]
     }
+
+    /// Notes kept for sinks that lag at the most; of the older ones every second is let go.
+    static let maximumNotes = 1024
 
     private let fileSystem: any FileSystem
     private let layout: StoreLayout
@@ -38,16 +45,21 @@ package final class ShippingBoard: Sendable {
     /// Held while plans are made durable, so that two shippers do not do it at once.
     private let planning = Monitor(())
     private let onAcknowledged: @Sendable (Int64) -> Void
+    private let treeSize: @Sendable (StreamName) -> UInt64
 
-    /// - Parameter onAcknowledged: told of bytes that every sink has now.
+    /// - Parameters:
+    ///   - treeSize: records of a stream that its tree on disk holds; the journal keeps what is behind them.
+    ///   - onAcknowledged: told of bytes that every sink has now.
     package init(
         _ fileSystem: any FileSystem, layout: StoreLayout, sinks: [String],
+        treeSize: @escaping @Sendable (StreamName) -> UInt64,
         onAcknowledged: @escaping @Sendable (Int64) -> Void
     ) {
         precondition(!sinks.isEmpty, "a log without a sink would keep nothing")
         self.fileSystem = fileSystem
         self.layout = layout
         self.sinks = sinks
+        self.treeSize = treeSize
         self.onAcknowledged = onAcknowledged
     }
 
@@ -139,6 +151,30 @@ package final class ShippingBoard: Sendable {
         state.withLock { $0.streams[stream]?.cursors[sink] = cursor }
     }
 
+    /// Takes a note for the sinks; each gets it once it has the records that the note covers.
+    package func add(_ note: ReleasedNote) {
+        state.withLock { state in
+            state.notes.append(note)
+            guard state.notes.count > ShippingBoard.maximumNotes else { return }
+            let half = state.notes.count / 2
+            state.notes = state.notes.enumerated().filter { $0.offset >= half || $0.offset % 2 == 1 }.map(\.element)
+        }
+    }
+
+    /// The newest note whose records a sink has all, if the sink does not have it yet.
+    package func note(for sink: String) -> ReleasedNote? {
+        state.withLock { $0.note(for: sink) }
+    }
+
+    /// A sink has a note, durably.
+    package func noted(_ note: ReleasedNote, sink: String) {
+        state.withLock { state in
+            state.noted[sink] = note.size
+            let least = sinks.map { state.noted[$0] ?? 0 }.min() ?? 0
+            state.notes.removeAll { $0.size <= least }
+        }
+    }
+
     /// Removes journal segments and plans that every sink has; segments only when they are older than `time`.
     package func prune(olderThan time: Timestamp) throws(CustodyError) -> Int64 {
         var freed: Int64 = 0
@@ -150,7 +186,8 @@ package final class ShippingBoard: Sendable {
                     }
                 })
             else { continue }
-            freed += try filing { () throws(FileError) in try journal.prune(below: shipped, olderThan: time) }
+            let written = min(shipped, treeSize(stream))
+            freed += try filing { () throws(FileError) in try journal.prune(below: written, olderThan: time) }
             var failure: CustodyError?
             planning.withLock { _ in
                 guard var ledger = state.withLock({ $0.streams[stream]?.ledger }) else { return }
@@ -185,6 +222,7 @@ package final class ShippingBoard: Sendable {
                 && state.streams.values.allSatisfy {
                     $0.shipped > $0.ledger.plans.last?.last ?? 0 || $0.ledger.plans.isEmpty
                 }
+                && sinks.allSatisfy { state.note(for: $0) == nil }
         }
     }
 
@@ -203,5 +241,21 @@ package final class ShippingBoard: Sendable {
         CustodyError(
             .closed, "the log was closed before every sink had the record",
             advice: "the journal keeps it; it is shipped when the log is opened again")
+    }
+}
+
+extension ShippingBoard.State {
+    fileprivate func note(for sink: String) -> ReleasedNote? {
+        let known = noted[sink] ?? 0
+        return notes.last { note in
+            note.size > known && has(sink, .register, note.size)
+                && note.heads.allSatisfy { has(sink, $0.stream, $0.size) }
+        }
+    }
+
+    /// Whether a sink has so many records of a stream. One that is damaged is shipped no further: nobody waits for it.
+    private func has(_ sink: String, _ stream: StreamName, _ size: UInt64) -> Bool {
+        guard let entry = streams[stream], !entry.isDamaged else { return true }
+        return entry.cursors[sink]?.next ?? 0 >= size
     }
 }

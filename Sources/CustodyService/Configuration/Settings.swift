@@ -24,8 +24,38 @@ package struct Settings: Equatable, Sendable {
     /// Days that the scheduled verification looks back.
     package var verifyLookbackDays = 7
     package var s3 = S3()
+    package var checkpoint = Checkpoint()
+    package var anchor = Anchor()
+    package var timestamp = Timestamp()
+    package var witness = Witness()
 
     package init() {}
+
+    /// When the register is signed.
+    package struct Checkpoint: Equatable, Sendable {
+        package var delay: Duration = .seconds(5)
+        /// Zero: by time alone.
+        package var every = 0
+        package var epoch: Duration = .seconds(3600)
+    }
+
+    package struct Anchor: Equatable, Sendable {
+        package var files: [String] = []
+        package var urls: [String] = []
+        package var tokenFile = ""
+        package var every: Duration = .seconds(60)
+    }
+
+    package struct Timestamp: Equatable, Sendable {
+        package var url = ""
+        package var caFile = ""
+        package var every: Duration = .seconds(300)
+    }
+
+    package struct Witness: Equatable, Sendable {
+        package var policyFile = ""
+        package var every: Duration = .seconds(60)
+    }
 
     package struct Storage: Equatable, Sendable {
         package enum Backend: String, CaseIterable, Sendable { case local, s3 }

@@ -23,6 +23,11 @@ extension Settings {
             dropsWhenFull: journal.whenFull == .drop)
         options.keepSeconds = journal.keep.components.seconds
         options.heartbeatSeconds = UInt64(heartbeat.components.seconds)
+        options.checkpoints = CheckpointSettings(
+            delayNanoseconds: checkpoint.delay.nanoseconds,
+            every: checkpoint.every > 0 ? UInt64(checkpoint.every) : nil,
+            epochNanoseconds: checkpoint.epoch.nanoseconds)
+        options.outside = try outside(files)
         let plan = try sanitizerPlan(files)
         options.sanitizer = plan
         options.configuration = shown.merging(plan.configuration) { $1 }
@@ -54,7 +59,7 @@ extension Settings {
         let local = LocalJSONLSettings(
             directory: folder, rotateBytes: rotate.size > 0 ? UInt64(rotate.size) : nil,
             rotateSeconds: rotate.age > .zero ? rotate.age.components.seconds : nil,
-            compression: rotate.compress.codec, permissions: UInt32(self.local.mode))
+            compression: rotate.compress.codec, permissions: UInt32(self.local.mode), store: storePath)
         return [try LocalJSONLSink(local)]
     }
 }

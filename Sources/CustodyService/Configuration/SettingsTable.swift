@@ -5,7 +5,7 @@ extension Setting {
 
     /// Every setting. File keys, variables, defaults, bounds, the manual, the commented file and the suggestions for
     /// unknown keys all come from here; the order is that of the manual.
-    package static let table: [Setting] = general + local + journal + event + batch + verification + s3
+    package static let table: [Setting] = general + local + journal + event + batch + register + verification + s3
 
     private static let general: [Setting] = [
         .flag("enabled", \.enabled, classic: "AUDIT_ENABLED", "Whether events are recorded at all."),
@@ -68,6 +68,32 @@ extension Setting {
     private static let batch: [Setting] = [
         .size("batch.bytes", \.batch.bytes, 64 << 10...128 << 20, "Size of lines at which a batch is closed."),
         .duration("batch.age", \.batch.age, 0.01...day, "Age of its first record at which a batch is closed."),
+    ]
+
+    private static let register: [Setting] = [
+        .duration(
+            "checkpoint.delay", \.checkpoint.delay, 0.1...day,
+            "Time from a record to the signed checkpoint that covers it."),
+        .count(
+            "checkpoint.every", \.checkpoint.every, 0...1_000_000_000, unit: "records",
+            "Records after which a stream is checkpointed before that time. 0: never by number."),
+        .duration(
+            "epoch.length", \.checkpoint.epoch, 60...(30 * day),
+            "How long an epoch's key signs before it is replaced and erased."),
+        .list(
+            "anchor.files", \.anchor.files, "Append-only files on other trust domains that get the register's notes."),
+        .list("anchor.urls", \.anchor.urls, "Addresses to which the register's notes are posted."),
+        .text("anchor.token_file", \.anchor.tokenFile, "File with the bearer token for those addresses."),
+        .duration("anchor.every", \.anchor.every, 1...day, "How often an anchor gets the newest note, if it is new."),
+        .text(
+            "timestamp.url", \.timestamp.url, kind: .address, "Address of a time-stamp authority (RFC 3161)."),
+        .text(
+            "timestamp.ca_file", \.timestamp.caFile, "Certificates that the authority's own must lead to, in PEM."),
+        .duration("timestamp.every", \.timestamp.every, 1...day, "How often the newest note is stamped, if it is new."),
+        .text(
+            "witness.policy_file", \.witness.policyFile,
+            "Witnesses that cosign the register's notes, and how many of them must (C2SP tlog-policy)."),
+        .duration("witness.every", \.witness.every, 1...day, "How often witnesses get the newest note, if it is new."),
     ]
 
     private static let verification: [Setting] = [

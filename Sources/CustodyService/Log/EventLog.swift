@@ -38,6 +38,8 @@ package struct LogOptions: Sendable {
     /// True for a program that records and ends: it writes `started` and `stopped` only when it runs longer than a
     /// heartbeat or recovery cut something.
     package var isOneShot = false
+    package var checkpoints = CheckpointSettings()
+    package var outside = OutsideOptions()
     /// The effective settings by key, without secrets; a change is a `custody.config_changed`.
     package var configuration: [String: String] = [:]
 
@@ -66,7 +68,10 @@ package final class EventLog: Sendable {
     let committer: Committer
     let board: ShippingBoard
     let shippers: [Shipper]
-    let tasks: [Task<Void, Never>]
+    private let tasks = Mutex<[Task<Void, Never>]>([])
+    let desk: NoteDesk
+    let guardian: SigningGuard
+    let keeper: TreeKeeper
     let lifecycle: Lifecycle
     private let rejectKey: [UInt8]
     private let benches = Mutex<[Workbench]>([])
@@ -85,7 +90,9 @@ package final class EventLog: Sendable {
         committer = parts.committer
         board = parts.board
         shippers = parts.shippers
-        tasks = parts.tasks
+        desk = parts.desk
+        guardian = parts.guardian
+        keeper = parts.keeper
         lifecycle = parts.lifecycle
         rejectKey = parts.rejectKey
         continued = parts.continued
@@ -159,7 +166,24 @@ package final class EventLog: Sendable {
             shipper.wake()
             try await shipper.rotate()
         }
+        // What was closed into segments is stamped and anchored with them.
+        desk.force()
     }
+
+    /// Returns when a durable signed note covers the record of this receipt.
+    package func waitUntilCheckpointed(_ receipt: Receipt) async throws(CustodyError) {
+        try await committer.waitUntilCheckpointed(receipt.stream, receipt.seq)
+    }
+
+    /// Covers everything recorded so far by a signed note, which is durable when this returns.
+    ///
+    /// - Throws: `signaturesWithheld` while nobody outside has confirmed that this is the newest copy.
+    package func checkpoint() async throws(CustodyError) {
+        try await committer.checkpoint()
+    }
+
+    /// Whether notes are signed at this moment, and why not.
+    package var signing: SigningState { guardian.decision }
 
     /// How each sink is doing.
     package func sinkStatus() async -> [Shipper.Status] {
@@ -181,18 +205,20 @@ package final class EventLog: Sendable {
         var failure: CustodyError?
         do throws(CustodyError) {
             await lifecycle.endWaiting()
+            let deadline = world.clock.monotonicNanoseconds() + options.drainNanoseconds
+            try await committer.settle()
             if lifecycle.hasStarted {
                 try await committer.setHeartbeats(nanoseconds: nil)
                 _ = try await committer.append(own: [.stopped(reason: reason)], to: .register)
             }
-            try await drain()
+            try await checkpointLast(deadline)
+            try await drain(deadline)
         } catch {
             failure = error
         }
-        for shipper in shippers { await shipper.stop() }
-        for task in tasks { task.cancel() }
-        for task in tasks { await task.value }
+        await endTasks()
         await committer.stop()
+        keeper.stop()
         let isDrained = board.isDrained
         board.close()
         lock.release()
@@ -201,14 +227,82 @@ package final class EventLog: Sendable {
     }
 
     /// Cuts and ships until nothing is owed: what a sink does while it is drained can itself be recorded.
-    private func drain() async throws(CustodyError) {
-        let deadline = world.clock.monotonicNanoseconds() + options.drainNanoseconds
+    private func drain(_ deadline: Int64) async throws(CustodyError) {
         while true {
             try await committer.cut()
             for shipper in shippers { shipper.wake() }
             if board.isDrained || world.clock.monotonicNanoseconds() >= deadline { return }
             try? await world.clock.sleep(nanoseconds: 2_000_000)
         }
+    }
+
+    /// Covers everything by a last note and shows it to everybody outside, as far as they take it by then.
+    private func checkpointLast(_ deadline: Int64) async throws(CustodyError) {
+        // Batches end where the last checkpoints are.
+        try await committer.cut()
+        while case .withheld = guardian.decision, world.clock.monotonicNanoseconds() < deadline {
+            try? await world.clock.sleep(nanoseconds: 2_000_000)
+        }
+        do throws(CustodyError) {
+            try await committer.checkpoint(all: lifecycle.hasStarted)
+        } catch {
+            // What is recorded stays recorded; the next run signs it, and ``signing`` says why this one did not.
+            guard error.code == .signaturesWithheld else { throw error }
+            return
+        }
+        desk.force()
+        while !desk.isSettled, world.clock.monotonicNanoseconds() < deadline {
+            try? await world.clock.sleep(nanoseconds: 2_000_000)
+        }
+    }
+
+    /// Starts what brings records and notes to others. A sink gets nothing before its newest note was looked at.
+    func startShipping(_ sinks: [any Sink], decide: @escaping @Sendable () async -> Void) async {
+        let near = sinks.filter { !$0.isElsewhere }
+        for sink in near { _ = await ask(sink) }
+        await decide()
+        var started = desk.start()
+        for (sink, shipper) in zip(sinks, shippers) {
+            let wasAsked = !sink.isElsewhere
+            started.append(
+                Task { [self] in
+                    var backoff = Backoff(random: world.random)
+                    var answered = wasAsked
+                    while !answered, !Task.isCancelled {
+                        answered = await ask(sink)
+                        await decide()
+                        if !answered { try? await world.clock.sleep(nanoseconds: backoff.failed()) }
+                    }
+                    // Nothing is shipped from an older copy of the log.
+                    while case .refused = guardian.decision, !Task.isCancelled {
+                        try? await world.clock.sleep(nanoseconds: Shipper.maintenanceNanoseconds)
+                    }
+                    await shipper.run()
+                })
+        }
+        tasks.withLock { $0 = started }
+    }
+
+    /// Asks a sink for its newest note; true when it answered.
+    private func ask(_ sink: any Sink) async -> Bool {
+        do throws(CustodyError) {
+            let note = try await sink.newestNote()
+            let own = note.flatMap { guardian.register.own($0) }
+            guardian.take(.notes(own.map { [$0] } ?? []), from: sink.name, isElsewhere: sink.isElsewhere)
+            return true
+        } catch {
+            guardian.take(.silent(error), from: sink.name, isElsewhere: sink.isElsewhere)
+            return false
+        }
+    }
+
+    /// Lets shippers and publishers finish what they are at.
+    func endTasks() async {
+        desk.stop()
+        for shipper in shippers { await shipper.stop() }
+        let running = tasks.withLock { $0 }
+        for task in running { task.cancel() }
+        for task in running { await task.value }
     }
 
     private func writable(_ stream: StreamName) throws(CustodyError) -> StreamName {

@@ -17,8 +17,10 @@ struct EventLogParts: Sendable {
     let committer: Committer
     let board: ShippingBoard
     let shippers: [Shipper]
-    let tasks: [Task<Void, Never>]
     let lifecycle: Lifecycle
+    let desk: NoteDesk
+    let guardian: SigningGuard
+    let keeper: TreeKeeper
     let rejectKey: [UInt8]
     let continued: [StreamName: StreamName]
 }
@@ -49,7 +51,8 @@ extension EventLog {
                 let opening = StoreOpening(
                     layout: layout, fileSystem: world.fileSystem, clock: world.clock, settings: options.stream,
                     sinks: sinks)
-                var found = try FoundStreams(opening, identity)
+                let epochKeys = EpochKeys(world.fileSystem, folder: layout.keys, random: world.random)
+                var found = FoundStreams(opening, identity, epochKeys, board.keeper)
                 try await found.read(into: board.board)
                 notices += found.notices
                 if found.isRegisterDamaged, notices.allSatisfy({ $0.kind != .renewed }) {
@@ -96,16 +99,23 @@ extension EventLog {
 
     private static func start(
         _ layout: StoreLayout, _ identity: LogIdentity, _ lock: any FileLock, _ opening: StoreOpening,
-        _ box: ShippingBoardBox, _ found: FoundStreams, _ notices: [Notice], _ options: LogOptions, _ world: World
+        _ box: ShippingBoardBox, _ found: consuming FoundStreams, _ notices: [Notice], _ options: LogOptions,
+        _ world: World
     ) async throws(CustodyError) -> EventLog {
         let rejectKey = try KeyFiles.read(KeyFiles.rejectKey, layout, world.fileSystem)
         // The sanitizer proves itself before anything is recorded.
         try options.sanitizer.proveForRecording()
+        let logSeed = try KeyFiles.read(KeyFiles.logKey, layout, world.fileSystem)
+        let (signer, news) = try found.signer(logSeed: logSeed)
+        let notices = notices + news
         let (board, sinks) = (box.board, opening.sinks)
+        let rules = options.sanitizer.standard.rules.recordVersion
+        let outside = try Outside(
+            options.outside, identity, layout, found.standing, found.registerSize, rules, world)
+        let relay = NoteRelay()
         let wakers = Wakers()
         let committer = Committer(
-            settings: options.committer, rules: options.sanitizer.standard.rules.recordVersion, clock: world.clock,
-            rejectKey: rejectKey,
+            settings: options.committer, rules: rules, clock: world.clock, rejectKey: rejectKey,
             backlogBytes: found.backlogBytes, streams: found.boxes,
             opening: { [continuations = found.continuations] stream in
                 if stream == .register {
@@ -120,24 +130,57 @@ extension EventLog {
                 try opening.prepare(stream)
                 let opened = try opening.open(stream)
                 board.add(opened.journal, ledger: opened.ledger, cursors: opened.cursors)
+                if let notice = try TreeOpening(opening, identity, box.keeper).open(stream, opened) {
+                    throw CustodyError(.storeDamaged, notice.message)
+                }
                 return opened.takeRecovered()
             },
             onCut: { cuts in
                 board.cut(cuts)
                 wakers.wake()
             },
-            reclaim: { ((try? board.prune(olderThan: .latest)) ?? 0) > 0 })
+            reclaim: { ((try? board.prune(olderThan: .latest)) ?? 0) > 0 },
+            register: RegisterParts(
+                signer: signer, settings: options.checkpoints,
+                epochKeys: EpochKeys(world.fileSystem, folder: layout.keys, random: world.random), keeper: box.keeper,
+                fileSystem: world.fileSystem, root: layout.stream(.register), standing: found.standing,
+                onNote: { note in
+                    box.keeper.adopt(.register, size: note.size)
+                    board.add(note)
+                    relay.desk?.add(note)
+                    wakers.wake()
+                }, onFailure: { relay.note(failure: $0) }))
+        box.keeper.start()
         box.acknowledgements.committer = committer
         let shippers = makeShippers(sinks, board, committer, options, world)
         wakers.set(shippers)
+        let guardian = SigningGuard(
+            places: outside.publishers.map(\.name) + sinks.map(\.name),
+            needsFarAnswer: outside.publishers.contains(where: \.isElsewhere) || sinks.contains(where: \.isElsewhere),
+            register: outside.register)
+        let decide: @Sendable () async -> Void = {
+            // Only a log that is closing refuses to hear of it.
+            try? await committer.setSigning(guardian.decision)
+        }
+        let desk = NoteDesk(
+            outside.publishers, guardian: guardian, register: outside.register, clock: world.clock,
+            random: world.random, onEvents: { events in _ = try? await committer.append(own: events, to: .register) },
+            onDecision: decide)
+        relay.desk = desk
+        if let newest = found.standing.newest {
+            // Who missed it before the last stop gets it now.
+            board.add(newest)
+            desk.add(newest)
+        }
         let log = EventLog(
             EventLogParts(
                 identity: identity, notices: notices, options: options, world: world, layout: layout, lock: lock,
                 committer: committer, board: board, shippers: shippers,
-                tasks: shippers.map { shipper in Task { await shipper.run() } }, lifecycle: Lifecycle(),
+                lifecycle: Lifecycle(), desk: desk, guardian: guardian, keeper: box.keeper,
                 rejectKey: rejectKey, continued: found.continued))
         do throws(CustodyError) {
-            try await log.begin(torn: found.torn, sinks: sinks)
+            try await log.begin(torn: found.torn, sinks: sinks, anchors: outside.publishers.map(\.name))
+            await log.startShipping(sinks, decide: decide)
         } catch {
             await log.abandon()
             throw error

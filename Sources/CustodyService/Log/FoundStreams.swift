@@ -12,6 +12,13 @@ struct FoundStreams {
 
     private let opening: StoreOpening
     private let identity: LogIdentity
+    private let epochKeys: EpochKeys
+    private let keeper: TreeKeeper
+    private let registerOpening: RegisterOpening
+    private(set) var standing = RegisterStanding()
+    /// Records of the register.
+    private(set) var registerSize: UInt64 = 0
+    private var reading = RegisterReading()
     private(set) var boxes: [RecoveredStreamBox] = []
     private(set) var backlogBytes: Int64 = 0
     private(set) var torn: [CustodyEvent.Torn] = []
@@ -26,19 +33,39 @@ struct FoundStreams {
     /// Names under which damaged streams go on since an earlier start.
     private var targets: Set<StreamName> = []
 
-    init(_ opening: StoreOpening, _ identity: LogIdentity) throws(CustodyError) {
+    init(_ opening: StoreOpening, _ identity: LogIdentity, _ epochKeys: EpochKeys, _ keeper: TreeKeeper) {
         self.opening = opening
         self.identity = identity
+        self.epochKeys = epochKeys
+        self.keeper = keeper
+        registerOpening = RegisterOpening(identity, opening, epochKeys)
+    }
+
+    /// The keys to sign with, once everything was read.
+    mutating func signer(logSeed: [UInt8]) throws(CustodyError) -> (LogSigner, [Notice]) {
+        let signer = try registerOpening.signer(logSeed: logSeed, reading, &standing)
+        if let preparation = standing.preparation, preparation.isRestart {
+            let notice = Notice(
+                kind: .epochRestarted, stream: .register,
+                message:
+                    "the key of the present epoch is not there: another one begins; from now on the trust line is \(identity.trustLine) \(signer.epochKey)"
+            )
+            return (signer, [notice])
+        }
+        return (signer, [])
     }
 
     mutating func read(into board: ShippingBoard) async throws(CustodyError) {
         // The register may have been made halfway before a crash, or not at all.
         try opening.prepare(.register)
-        for stream in try opening.streams() {
+        try await read(.register, into: board)
+        if isRegisterDamaged { return }
+        // A stream that the register names and that is not there is damaged, not new.
+        let named = reading.checkpoints.keys.filter { $0 != .register }
+        for stream in Set(try opening.streams()).union(named).sorted() where stream != .register {
             names.insert(stream)
             try await read(stream, into: board)
         }
-        if isRegisterDamaged { return }
         for stream in damaged.keys {
             if let next = try continuation(of: stream) { targets.insert(next) }
         }
@@ -47,13 +74,18 @@ struct FoundStreams {
 
     private mutating func read(_ stream: StreamName, into board: ShippingBoard) async throws(CustodyError) {
         try opening.prepare(stream)
-        var opened = try opening.open(stream)
+        let signed = try registerOpening.signedCheckpoint(stream)
+        var checkpoint = signed.map { (size: $0.checkpoint.size, root: $0.checkpoint.root) }
+        if stream != .register, let named = reading.checkpoints[stream]?.covered, named.size > checkpoint?.size ?? 0 {
+            checkpoint = (named.size, named.root)
+        }
+        var opened = try opening.open(stream, checkpoint: checkpoint)
         if let damage = opened.state.damage, try await Mending(opening).mend(stream, opened.state) {
             notices.append(
                 Notice(
                     kind: .mended, stream: stream,
                     message: "records of \(stream) from \(damage.seq) on were taken from a sink: \(damage.reason)"))
-            opened = try opening.open(stream)
+            opened = try opening.open(stream, checkpoint: checkpoint)
         }
         try note(try opening.keepTorn(opened.state, of: stream))
         for (sink, cursor) in opened.newcomers.sorted(by: { $0.key < $1.key }) where cursor.next > 0 {
@@ -67,6 +99,19 @@ struct FoundStreams {
         guard let damage = opened.state.damage else {
             backlogBytes += opened.backlogBytes
             board.add(opened.journal, ledger: opened.ledger, cursors: opened.cursors)
+            if stream == .register {
+                reading = opened.reading
+                registerSize = opened.state.next
+                standing = try registerOpening.standing(opened, note: signed)
+                keeper.adopt(.register, size: signed?.checkpoint.size ?? 0)
+            } else {
+                if let checkpoint {
+                    standing.covered[stream] = .init(size: checkpoint.size, root: checkpoint.root)
+                }
+                if let notice = try TreeOpening(opening, identity, keeper).open(stream, opened) {
+                    notices.append(notice)
+                }
+            }
             boxes.append(RecoveredStreamBox(opened.takeRecovered()))
             return
         }

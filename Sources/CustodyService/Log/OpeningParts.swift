@@ -23,9 +23,14 @@ struct ShippingBoardBox {
     let board: ShippingBoard
     let acknowledgements = Acknowledgements()
 
+    let keeper: TreeKeeper
+
     init(_ layout: StoreLayout, _ sinks: [any Sink], _ world: World) {
+        let keeper = TreeKeeper(world.fileSystem, layout: layout)
+        self.keeper = keeper
         board = ShippingBoard(
-            world.fileSystem, layout: layout, sinks: sinks.map(\.name), onAcknowledged: acknowledgements.count)
+            world.fileSystem, layout: layout, sinks: sinks.map(\.name),
+            treeSize: { keeper.writtenSize(of: $0) }, onAcknowledged: acknowledgements.count)
     }
 }
 
@@ -45,11 +50,11 @@ final class Wakers: Sendable {
 
 extension EventLog {
     /// Records what starting has to say: settings that changed, and `started` where it is due.
-    func begin(torn: [CustodyEvent.Torn], sinks: [any Sink]) async throws(CustodyError) {
+    func begin(torn: [CustodyEvent.Torn], sinks: [any Sink], anchors: [String]) async throws(CustodyError) {
         try await recordConfiguration()
         let started = CustodyEvent.started(
             software: Software.name, configDigest: options.configurationDigest,
-            heartbeatSeconds: options.heartbeatSeconds, sinks: sinks.map(\.name), anchors: [], torn: torn)
+            heartbeatSeconds: options.heartbeatSeconds, sinks: sinks.map(\.name), anchors: anchors, torn: torn)
         if !options.isOneShot || !torn.isEmpty {
             try await lifecycle.start(started, heartbeatSeconds: options.heartbeatSeconds, committer)
         } else {
@@ -76,10 +81,9 @@ extension EventLog {
 
     /// Lets go of everything without waiting for sinks.
     func abandon() async {
-        for shipper in shippers { await shipper.stop() }
-        for task in tasks { task.cancel() }
-        for task in tasks { await task.value }
+        await endTasks()
         await committer.stop()
+        keeper.stop()
         board.close()
     }
 }

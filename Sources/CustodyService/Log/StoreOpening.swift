@@ -23,6 +23,12 @@ package struct Notice: Sendable, Equatable {
         case newSink
         /// A sink lacks records that the journal no longer holds.
         case sinkLacks
+        /// A stream's tree on disk cannot be brought up to its records.
+        case treeLacks
+        /// An epoch's key was lost and another one begins.
+        case epochRestarted
+        /// Signatures are withheld, or a note elsewhere contradicts this copy of the log.
+        case signing
     }
 
     package let kind: Kind
@@ -50,6 +56,8 @@ struct OpenedStream: ~Copyable {
 
     var journal: Journal { recovered.journal }
     var state: JournalState { recovered.state }
+    var reading: RegisterReading { recovered.reading }
+    var watched: WatchedRecord? { recovered.watched }
     var frontier: Frontier { recovered.frontier }
 
     consuming func takeRecovered() -> RecoveredStream { recovered }
@@ -97,15 +105,20 @@ struct StoreOpening: Sendable {
         }
     }
 
-    func open(_ stream: StreamName) throws(CustodyError) -> OpenedStream {
+    /// - Parameter checkpoint: the newest signed one, which the journal must bear out.
+    func open(
+        _ stream: StreamName, checkpoint: (size: UInt64, root: Digest)? = nil
+    ) throws(CustodyError) -> OpenedStream {
         let ledger = try BatchLedger(fileSystem, directory: layout.batches(stream), stream: stream)
         var cursors: [String: Cursor] = [:]
         for sink in sinks {
             cursors[sink.name] = try Cursor.read(layout.cursor(stream, sink: sink.name), fileSystem)
         }
-        let durable = cursors.values.map(\.next).max() ?? 0
+        var expectation = StreamExpectation()
+        expectation.durable = cursors.values.map(\.next).max() ?? 0
+        expectation.checkpoint = checkpoint
         let recovered = try StreamRecovery(fileSystem, layout: layout, settings: settings).recover(
-            stream, after: ledger.newest, durable: durable, monotonic: clock.monotonicNanoseconds())
+            stream, after: ledger.newest, expectation, monotonic: clock.monotonicNanoseconds())
         let beginning = beginning(ledger, recovered.state)
         var newcomers: [String: Cursor] = [:]
         for sink in sinks where cursors[sink.name] == nil { newcomers[sink.name] = beginning }

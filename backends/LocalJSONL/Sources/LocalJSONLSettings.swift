@@ -23,16 +23,19 @@ package struct LocalJSONLSettings: Sendable, Equatable {
     package var compression: Codec
     /// Permission bits of files. Folders get the same with the search bit wherever a read bit is.
     package var permissions: UInt32
+    /// The store whose records are kept here, to tell whether the two share a file system; nil when that is not asked.
+    package var store: FilePath?
 
     package init(
         directory: FilePath, rotateBytes: UInt64? = defaultRotateBytes, rotateSeconds: Int64? = defaultRotateSeconds,
-        compression: Codec = .zstd, permissions: UInt32 = 0o600
+        compression: Codec = .zstd, permissions: UInt32 = 0o600, store: FilePath? = nil
     ) {
         self.directory = directory
         self.rotateBytes = rotateBytes
         self.rotateSeconds = rotateSeconds
         self.compression = compression
         self.permissions = permissions
+        self.store = store
     }
 
     var folderPermissions: UInt32 { permissions | (permissions & 0o444) >> 2 }

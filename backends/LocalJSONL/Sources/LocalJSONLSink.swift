@@ -114,6 +114,31 @@ package actor LocalJSONLSink: RotatingSink {
         }
     }
 
+    package func put(note: SinkNote) async throws(CustodyError) {
+        try io { () throws(FileError) in
+            try system.makeDirectories(settings.directory, permissions: settings.folderPermissions)
+            try system.replace(notePath, with: note.bytes, permissions: settings.permissions)
+        }
+    }
+
+    package func newestNote() async throws(CustodyError) -> [UInt8]? {
+        try io { () throws(FileError) -> [UInt8]? in
+            try system.status(notePath) == nil ? nil : try system.contents(notePath)
+        }
+    }
+
+    /// The one file that this sink replaces.
+    private nonisolated var notePath: FilePath { settings.directory.appending("checkpoint") }
+
+    package nonisolated var isElsewhere: Bool {
+        guard let store = settings.store, let stores = try? system.status(store) else { return false }
+        var path = settings.directory
+        while true {
+            if let own = try? system.status(path) { return own.device != stores.device }
+            guard path.removeLastComponent() else { return false }
+        }
+    }
+
     private func files(_ stream: StreamName) throws(CustodyError) -> StreamFiles {
         if let files = streams[stream] { return files }
         throw CustodyError(.sinkFailed, "the local sink was not told to resume stream \(stream)")
