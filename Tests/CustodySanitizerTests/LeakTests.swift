@@ -140,6 +140,7 @@ struct LeakTests {
             "curl " + String(repeating: "-u bob:pw2 x; mys2x;0l ", count: 90),
             "a kecho a:b1c | chpasswd\\n" + String(repeating: "pi key is 'a1b2c3d4e5f6a7b8'!and ", count: 7)
                 + "chpasswd",
+            "password=a1b2&tok*@h/1&tokAT://supassword=x1y2@h/1&tok:*@hT://su:*-",
             "echo 'bob:[REDACTED:command-password]' | sudo /usr/sbin/chpasswd",
         ])
     func commandsAndTags(_ text: String) throws {

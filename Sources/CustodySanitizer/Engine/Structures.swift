@@ -71,6 +71,8 @@ extension Engine {
         guard at > start else { return }
         var colon = start
         while colon < at, unsafe text[colon] != UInt8(ascii: ":") { colon += 1 }
+        // The colon of a tag parts no user from a password.
+        if colon >= start + 9, unsafe hasPrefix("[REDACTED:", text, colon - 9, at) { return }
         guard colon + 1 < at, unsafe !isPlaceholder(text, colon + 1, at) && !isTag(text, colon + 1, at) else { return }
         note(colon + 1, at, rule)
     }
