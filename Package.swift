@@ -101,7 +101,7 @@ let package = Package(
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle",
                 "CustodySanitizer", "CustodySink",
-                "CustodyPipeline", "CustodyHTTP", "CustodyTimestamp", "LocalJSONL", "AnchorFile", "HTTPAnchor", system,
+                "CustodyPipeline", "CustodyHTTP", "CustodyTimestamp", "CustodyWitness", "LocalJSONL", "AnchorFile", "HTTPAnchor", system,
                 "Yams",
             ]),
         .target(

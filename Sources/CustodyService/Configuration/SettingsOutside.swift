@@ -5,6 +5,9 @@ import CustodyModel
 import CustodySink
 import CustodySystem
 import CustodyTimestamp
+import CustodyWitness
+import CustodyMerkle
+import CustodyPipeline
 import HTTPAnchor
 import SystemPackage
 
@@ -28,7 +31,21 @@ extension Settings {
                     name: name("http", address), url: url, token: token, transport: try transport(), system: files))
         }
         if !timestamp.url.isEmpty { options.authority = try authority(files) }
+        options.witnessNanoseconds = witness.every.nanoseconds
+        if !witness.policyFile.isEmpty { options.witnesses = try witnesses(files) }
         return options
+    }
+
+    private func witnesses(_ files: any FileSystem) throws(CustodyError) -> WitnessPool {
+        let bytes = try filing { () throws(FileError) in try files.contents(FilePath(witness.policyFile)) }
+        let policy: WitnessPolicy
+        do throws(PolicyError) { policy = try WitnessPolicy(parsing: bytes) } catch {
+            throw CustodyError(.configuration, "witness.policy_file cannot be used: \(error)")
+        }
+        let memory = WitnessMemoryFile(StoreLayout(storePath).stream(.register).appending("witnesses"), system: files)
+        return try WitnessPool(policy, memory: memory) { () throws(HTTPError) in
+            try CurlTransport(userAgent: Software.name)
+        }
     }
 
     /// A name that stays the same whatever else is configured: the store remembers an anchor's lines under it.

@@ -5,6 +5,7 @@ import CustodyPipeline
 package import CustodySink
 import CustodySystem
 package import CustodyTimestamp
+package import CustodyWitness
 import Synchronization
 
 /// Whom the register's notes are shown to, besides the sinks.
@@ -20,6 +21,11 @@ package struct OutsideOptions: Sendable {
 
     /// A time-stamp authority and the name under which the register knows it.
     package var authority: (name: String, source: any TimestampSource)?
+    /// Default of ``witnessNanoseconds``: 60 s.
+    package static let defaultWitnessNanoseconds: Int64 = 60_000_000_000
+
+    package var witnesses: WitnessPool?
+    package var witnessNanoseconds = OutsideOptions.defaultWitnessNanoseconds
     package var timestampNanoseconds = OutsideOptions.defaultTimestampNanoseconds
 
     package init() {}
@@ -45,11 +51,15 @@ struct Outside {
             publishers.append(
                 TimestampPublisher(authority.source, name: authority.name, interval: options.timestampNanoseconds))
         }
-        self.publishers = publishers
         register = RegisterTree(
             key: identity.logKey.stream(.register), size: registerSize,
             files: TileFiles(world.fileSystem, root: layout.stream(.register)), written: standing.newest?.size ?? 0,
             entries: standing.entries)
+        if let witnesses = options.witnesses {
+            publishers.append(
+                WitnessPublisher(witnesses, register: register, interval: options.witnessNanoseconds))
+        }
+        self.publishers = publishers
     }
 }
 
