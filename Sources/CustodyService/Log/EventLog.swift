@@ -72,6 +72,7 @@ package final class EventLog: Sendable {
     let desk: NoteDesk
     let guardian: SigningGuard
     let keeper: TreeKeeper
+    private let relay: NoteRelay
     let lifecycle: Lifecycle
     private let rejectKey: [UInt8]
     private let benches = Mutex<[Workbench]>([])
@@ -93,6 +94,7 @@ package final class EventLog: Sendable {
         desk = parts.desk
         guardian = parts.guardian
         keeper = parts.keeper
+        relay = parts.relay
         lifecycle = parts.lifecycle
         rejectKey = parts.rejectKey
         continued = parts.continued
@@ -184,6 +186,22 @@ package final class EventLog: Sendable {
 
     /// Whether notes are signed at this moment, and why not.
     package var signing: SigningState { guardian.decision }
+
+    /// What keeps notes from being signed or shown at this moment; empty when all is well.
+    package var troubles: [Notice] {
+        var texts: [String] = []
+        switch guardian.decision {
+        case .open: break
+        case .withheld(let reason): texts.append("signatures are withheld: \(reason)")
+        case .refused(let reason): texts.append("nothing is signed or shipped: \(reason)")
+        }
+        if let failure = relay.failure { texts.append("the register could not be signed: \(failure)") }
+        if let failure = keeper.failure { texts.append("trees lag behind: \(failure)") }
+        for status in desk.status {
+            if let error = status.lastError { texts.append("\(status.name): \(error)") }
+        }
+        return texts.map { Notice(kind: .signing, stream: .register, message: $0) }
+    }
 
     /// How each sink is doing.
     package func sinkStatus() async -> [Shipper.Status] {

@@ -21,6 +21,7 @@ struct EventLogParts: Sendable {
     let desk: NoteDesk
     let guardian: SigningGuard
     let keeper: TreeKeeper
+    let relay: NoteRelay
     let rejectKey: [UInt8]
     let continued: [StreamName: StreamName]
 }
@@ -176,7 +177,7 @@ extension EventLog {
             EventLogParts(
                 identity: identity, notices: notices, options: options, world: world, layout: layout, lock: lock,
                 committer: committer, board: board, shippers: shippers,
-                lifecycle: Lifecycle(), desk: desk, guardian: guardian, keeper: box.keeper,
+                lifecycle: Lifecycle(), desk: desk, guardian: guardian, keeper: box.keeper, relay: relay,
                 rejectKey: rejectKey, continued: found.continued))
         do throws(CustodyError) {
             try await log.begin(torn: found.torn, sinks: sinks, anchors: outside.publishers.map(\.name))

@@ -74,9 +74,16 @@ struct RecordCommand: AsyncParsableCommand {
         } catch {
             failure = failure ?? error
         }
+        for trouble in log.troubles { Console.warning(trouble.message) }
         session.finish(stream: name, isShipped: isShipped, isComplete: failure == nil, json: common.json)
         if let failure { throw failure }
         if session.totals.refused > 0 { throw ExitStatus.finding }
+        switch log.signing {
+        case .open: break
+        // An older copy of the log was put back: that is a finding.
+        case .refused: throw ExitStatus.finding
+        case .withheld: throw ExitStatus.failed
+        }
         if session.totals.dropped > 0 { throw ExitStatus.failed }
     }
 }
