@@ -15,7 +15,7 @@ struct Custody: AsyncParsableCommand {
         version: Software.version,
         subcommands: [
             InitCommand.self, RecordCommand.self, VerifyCommand.self, RotateCommand.self, FsckCommand.self,
-            ProveCommand.self, CheckProofCommand.self, AnchorCommand.self,
+            ProveCommand.self, CheckProofCommand.self, AnchorCommand.self, KeysCommand.self,
             SanitizeCommand.self, RulesCommand.self, ConfigCommand.self,
         ])
 

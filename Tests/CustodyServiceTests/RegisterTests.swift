@@ -126,6 +126,9 @@ struct RegisterTests {
         #expect(oracle.epochs >= 2)
         let keys = try harness.fileSystem.list(harness.layout.keys).filter { $0.hasPrefix("epoch-") }
         #expect(keys == ["epoch-\(oracle.epochs).key"])
+        let check = try StoreCheck.run(
+            LogHarness.root, sinks: harness.sinks, options: harness.options, world: harness.world)
+        #expect(check.isWhole, "\(check.obstacles)")
         // The next run goes on with that key.
         let next = try await harness.open()
         #expect(next.notices == [])

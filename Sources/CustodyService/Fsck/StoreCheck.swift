@@ -47,8 +47,14 @@ package struct StoreCheck: Sendable {
             if error.code == .storeMissing { throw error }
             obstacles.append(error)
         }
-        for name in [KeyFiles.logKey, KeyFiles.epochKey, KeyFiles.rejectKey] {
+        for name in [KeyFiles.logKey, KeyFiles.rejectKey] {
             do throws(CustodyError) { _ = try KeyFiles.read(name, layout, files) } catch { obstacles.append(error) }
+        }
+        if try EpochKeys(files, folder: layout.keys, random: world.random).numbers().isEmpty {
+            obstacles.append(
+                CustodyError(
+                    .keysMissing, "there is no epoch key in \(layout.keys)",
+                    advice: "put it back; without it a start begins another epoch, which every verifier reports"))
         }
         let opening = StoreOpening(
             layout: layout, fileSystem: files, clock: world.clock, settings: options.stream, sinks: sinks)

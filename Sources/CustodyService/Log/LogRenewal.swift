@@ -74,6 +74,9 @@ struct LogRenewal {
             try fileSystem.syncDirectory(target)
             try fileSystem.syncDirectory(layout.root)
         }
+        // Keys of the old log's epochs must not pass for those of the new one's.
+        let epochs = EpochKeys(world.fileSystem, folder: layout.keys, random: world.random)
+        for n in try epochs.numbers() { try epochs.erase(n) }
         try KeyFiles.write(epochSeed, KeyFiles.epochKey, layout, world.fileSystem)
         guard
             let logKey = VerifierKey(name: intent.origin, kind: .signature, publicKey: old.logKey.publicKey),

@@ -68,7 +68,7 @@ struct RegisterOpening {
             try publicKey(seed) == known.key
         {
             standing.outdatedEpochs = there.filter { $0 < known.n }
-            if let next = there.first(where: { $0 > known.n }), let nextSeed = try epochKeys.seed(next) {
+            if there.contains(known.n + 1), let nextSeed = try epochKeys.seed(known.n + 1) {
                 standing.preparation = .init(n: known.n + 1, seed: nextSeed, isRestart: false)
             }
             return try LogSigner(origin: identity.origin, seed: logSeed, epoch: known.n, epochSeed: seed)
