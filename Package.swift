@@ -10,6 +10,7 @@ let package = Package(
     products: [
         .library(name: "Custody", targets: ["Custody"]),
         .executable(name: "custody", targets: ["custody"]),
+        .executable(name: "custodyd", targets: ["custodyd"]),
     ],
     traits: [
         .trait(
@@ -21,7 +22,10 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        // For custodyd alone; what only its configuration files need is left out.
+        .package(url: "https://github.com/apple/swift-nio", from: "2.80.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0", traits: []),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         // A TOML parser in C++ (toml++): docs/adr/0007-toml-by-tomlkit.md.
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -111,8 +115,17 @@ let package = Package(
             name: "custody",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyCompress", "CustodyMerkle",
-                "CustodySanitizer", "CustodyRuleImport", "CustodyVerifier",
+                "CustodySanitizer", "CustodyRuleImport", "CustodyVerifier", "CustodyWitness",
                 "CustodyService", argumentParser, system,
+            ]),
+        // Whoever builds custody alone builds no HTTP server.
+        .executableTarget(
+            name: "custodyd",
+            dependencies: [
+                "CustodyModel", "CustodyWitness", argumentParser, system, logging,
+                .product(name: "Hummingbird", package: "hummingbird"),
+                .product(name: "HummingbirdCore", package: "hummingbird"),
+                .product(name: "NIOCore", package: "swift-nio"),
             ]),
 
         // Measurements that the command line cannot show; scripts/bench runs it.
@@ -222,6 +235,13 @@ let package = Package(
             name: "CustodyTests",
             dependencies: ["Custody", "CustodyModel", "CustodySystem", "CustodyTestSupport", logging, system]),
         // Black-box tests of the built programs.
+        .testTarget(
+            name: "WitnessProgramTests",
+            dependencies: [
+                "custody", "custodyd", "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMerkle", "CustodyHTTP",
+                "CustodyWitness", "CustodyTestSupport", system,
+            ],
+            exclude: ["serve"]),
         .testTarget(
             name: "ProgramTests",
             dependencies: [

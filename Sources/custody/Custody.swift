@@ -16,7 +16,7 @@ struct Custody: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, RecordCommand.self, VerifyCommand.self, RotateCommand.self, FsckCommand.self,
             ProveCommand.self, CheckProofCommand.self, AnchorCommand.self, KeysCommand.self,
-            SanitizeCommand.self, RulesCommand.self, ConfigCommand.self,
+            SanitizeCommand.self, RulesCommand.self, ConfigCommand.self, WitnessCommand.self,
         ])
 
     static func main() async {
