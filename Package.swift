@@ -105,7 +105,8 @@ let package = Package(
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle",
                 "CustodySanitizer", "CustodySink",
-                "CustodyPipeline", "CustodyHTTP", "CustodyTimestamp", "CustodyWitness", "LocalJSONL", "AnchorFile", "HTTPAnchor", system,
+                "CustodyPipeline", "CustodyHTTP", "CustodyTimestamp", "CustodyWitness", "LocalJSONL", "AnchorFile",
+                "HTTPAnchor", system,
                 "Yams",
             ]),
         .target(

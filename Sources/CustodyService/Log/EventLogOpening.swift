@@ -108,7 +108,6 @@ extension EventLog {
         try options.sanitizer.proveForRecording()
         let logSeed = try KeyFiles.read(KeyFiles.logKey, layout, world.fileSystem)
         let (signer, news) = try found.signer(logSeed: logSeed)
-        let notices = notices + news
         let (board, sinks) = (box.board, opening.sinks)
         let rules = options.sanitizer.standard.rules.recordVersion
         let outside = try Outside(
@@ -118,15 +117,7 @@ extension EventLog {
         let committer = Committer(
             settings: options.committer, rules: rules, clock: world.clock, rejectKey: rejectKey,
             backlogBytes: found.backlogBytes, streams: found.boxes,
-            opening: { [continuations = found.continuations] stream in
-                if stream == .register {
-                    return .registerOpened(
-                        origin: identity.origin, logKey: identity.logKey.description,
-                        epochKey: identity.epochKey.description, software: Software.name)
-                }
-                return .opened(
-                    origin: identity.origin(of: stream), software: Software.name, continues: continuations[stream])
-            },
+            opening: openings(identity, found.continuations),
             create: { stream throws(CustodyError) in
                 try opening.prepare(stream)
                 let opened = try opening.open(stream)
@@ -145,20 +136,12 @@ extension EventLog {
                 signer: signer, settings: options.checkpoints,
                 epochKeys: EpochKeys(world.fileSystem, folder: layout.keys, random: world.random), keeper: box.keeper,
                 fileSystem: world.fileSystem, root: layout.stream(.register), standing: found.standing,
-                onNote: { note in
-                    box.keeper.adopt(.register, size: note.size)
-                    board.add(note)
-                    relay.desk?.add(note)
-                    wakers.wake()
-                }, onFailure: { relay.note(failure: $0) }))
+                onNote: hand(to: box, relay, wakers), onFailure: { relay.note(failure: $0) }))
         box.keeper.start()
         box.acknowledgements.committer = committer
         let shippers = makeShippers(sinks, board, committer, options, world)
         wakers.set(shippers)
-        let guardian = SigningGuard(
-            places: outside.publishers.map(\.name) + sinks.map(\.name),
-            needsFarAnswer: outside.publishers.contains(where: \.isElsewhere) || sinks.contains(where: \.isElsewhere),
-            register: outside.register)
+        let guardian = SigningGuard(outside, sinks)
         let decide: @Sendable () async -> Void = {
             // Only a log that is closing refuses to hear of it.
             try? await committer.setSigning(guardian.decision)
@@ -168,14 +151,11 @@ extension EventLog {
             random: world.random, onEvents: { events in _ = try? await committer.append(own: events, to: .register) },
             onDecision: decide)
         relay.desk = desk
-        if let newest = found.standing.newest {
-            // Who missed it before the last stop gets it now.
-            board.add(newest)
-            desk.add(newest)
-        }
+        // Who missed it before the last stop gets it now.
+        if let newest = found.standing.newest { hand(to: box, relay, wakers)(newest) }
         let log = EventLog(
             EventLogParts(
-                identity: identity, notices: notices, options: options, world: world, layout: layout, lock: lock,
+                identity: identity, notices: notices + news, options: options, world: world, layout: layout, lock: lock,
                 committer: committer, board: board, shippers: shippers,
                 lifecycle: Lifecycle(), desk: desk, guardian: guardian, keeper: box.keeper, relay: relay,
                 rejectKey: rejectKey, continued: found.continued))
@@ -187,6 +167,33 @@ extension EventLog {
             throw error
         }
         return log
+    }
+
+    /// The first record of a stream.
+    private static func openings(
+        _ identity: LogIdentity, _ continuations: [StreamName: CustodyEvent.Continuation]
+    ) -> @Sendable (StreamName) -> CustodyEvent {
+        { stream in
+            guard stream == .register else {
+                return .opened(
+                    origin: identity.origin(of: stream), software: Software.name, continues: continuations[stream])
+            }
+            return .registerOpened(
+                origin: identity.origin, logKey: identity.logKey.description,
+                epochKey: identity.epochKey.description, software: Software.name)
+        }
+    }
+
+    /// What becomes of a note once it is durable.
+    private static func hand(
+        to box: ShippingBoardBox, _ relay: NoteRelay, _ wakers: Wakers
+    ) -> @Sendable (ReleasedNote) -> Void {
+        { note in
+            box.keeper.adopt(.register, size: note.size)
+            box.board.add(note)
+            relay.desk?.add(note)
+            wakers.wake()
+        }
     }
 
     private static func makeShippers(

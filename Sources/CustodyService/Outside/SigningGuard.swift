@@ -2,6 +2,7 @@ import CustodyCrypto
 import CustodyMerkle
 import CustodyModel
 import CustodyPipeline
+import CustodySink
 import Synchronization
 
 /// Decides whether the log may sign (DESIGN, section 2.8): before the first signature of a run, the newest note of the
@@ -28,13 +29,12 @@ final class SigningGuard: Sendable {
     private let needsFarAnswer: Bool
     let register: RegisterTree
 
-    /// - Parameters:
-    ///   - places: names of all that will be asked.
-    ///   - needsFarAnswer: one of them lies off the store's file system.
-    init(places: [String], needsFarAnswer: Bool, register: RegisterTree) {
-        state = Mutex(State(unasked: Set(places)))
-        self.needsFarAnswer = needsFarAnswer
-        self.register = register
+    /// Everybody outside and every sink will be asked.
+    init(_ outside: Outside, _ sinks: [any Sink]) {
+        state = Mutex(State(unasked: Set(outside.publishers.map(\.name) + sinks.map(\.name))))
+        needsFarAnswer =
+            outside.publishers.contains(where: \.isElsewhere) || sinks.contains(where: \.isElsewhere)
+        register = outside.register
     }
 
     /// Takes what a place said; only later answers of a place that was silent change anything.
