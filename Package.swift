@@ -133,8 +133,8 @@ let package = Package(
         .executableTarget(
             name: "custody-bench",
             dependencies: [
-                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodySanitizer",
-                "CustodyPipeline", "CustodyService", system,
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle",
+                "CustodySanitizer", "CustodyPipeline", "CustodyService", system,
             ],
             path: "Benchmarks"),
 
