@@ -35,6 +35,14 @@ struct DispatchEntry {
     var stepStart: Int32
 }
 
+/// The literals that have one window.
+struct WindowGroup {
+    var window: UInt32
+    /// The first of the entries, and the one behind the last.
+    var first: Int32
+    var end: Int32
+}
+
 /// A pattern step in the form that the matcher reads.
 struct CompiledStep {
     static let run: UInt8 = 0
@@ -58,9 +66,9 @@ struct CompiledStep {
 final class CompiledRules: @unchecked Sendable {
     /// The two tables of ``WindowTable``, one behind the other.
     let windows: UnsafePointer<UInt8>
-    /// By the first table's slot: which bucket of literals to compare with.
-    let bucketOf: UnsafePointer<UInt8>
-    let bucketStarts: UnsafePointer<Int32>
+    /// By the first table's slot: the first of the groups of literals there; the next slot's ends them.
+    let groupStarts: UnsafePointer<UInt16>
+    let groups: UnsafePointer<WindowGroup>
     let entries: UnsafePointer<DispatchEntry>
     let literals: UnsafePointer<UInt8>
     let steps: UnsafePointer<CompiledStep>
@@ -77,15 +85,26 @@ final class CompiledRules: @unchecked Sendable {
             hyperscan = try HyperscanDatabase(builder)
         #endif
         unsafe windows = Self.copy(builder.windows + builder.checks)
-        unsafe bucketOf = Self.copy(builder.bucketOf)
-        var starts: [Int32] = []
+        var starts: [UInt16] = []
+        var groups: [WindowGroup] = []
         var ordered: [DispatchEntry] = []
-        for bucket in builder.buckets {
-            starts.append(Int32(ordered.count))
-            ordered += bucket.map { builder.entries[$0] }
+        let windows = builder.entriesOf.keys.sorted()
+        let slots = Dictionary(grouping: windows) { WindowTable.slot(WindowTable.hash($0)) }
+        for slot in 0..<WindowTable.size {
+            starts.append(UInt16(groups.count))
+            for window in slots[slot] ?? [] {
+                let first = Int32(ordered.count)
+                ordered += (builder.entriesOf[window] ?? []).map { index in
+                    var entry = builder.entries[index]
+                    entry.window = window
+                    return entry
+                }
+                groups.append(WindowGroup(window: window, first: first, end: Int32(ordered.count)))
+            }
         }
-        starts.append(Int32(ordered.count))
-        unsafe bucketStarts = Self.copy(starts)
+        starts.append(UInt16(groups.count))
+        unsafe groupStarts = Self.copy(starts)
+        unsafe self.groups = Self.copy(groups)
         unsafe entries = Self.copy(ordered)
         unsafe literals = Self.copy(builder.literals)
         unsafe steps = Self.copy(builder.steps)
@@ -98,8 +117,8 @@ final class CompiledRules: @unchecked Sendable {
 
     deinit {
         unsafe windows.deallocate()
-        unsafe bucketOf.deallocate()
-        unsafe bucketStarts.deallocate()
+        unsafe groupStarts.deallocate()
+        unsafe groups.deallocate()
         unsafe entries.deallocate()
         unsafe literals.deallocate()
         unsafe steps.deallocate()
@@ -155,21 +174,20 @@ enum FixedClass: UInt8, CaseIterable {
 struct CompiledRulesBuilder: ~Copyable {
     /// Memories of runs for each class: three forwards, by order in a pattern, and the last one backwards.
     static let memosPerClass = 4
-    private static let bucketCount = 256
+    /// Most different windows of all literals.
+    private static let maximumWindows = 65_535
     private static let maximumClasses = 254
 
     private(set) var windows = [UInt8](repeating: 0, count: WindowTable.size)
     private(set) var checks = [UInt8](repeating: 0, count: WindowTable.checkSize)
-    private(set) var bucketOf = [UInt8](repeating: 0, count: WindowTable.size)
-    private(set) var buckets = [[Int]](repeating: [], count: bucketCount)
+    /// By window: numbers of entries.
+    private(set) var entriesOf: [UInt32: [Int]] = [:]
     private(set) var entries: [DispatchEntry] = []
     private(set) var literals: [UInt8] = []
     private(set) var steps: [CompiledStep] = []
     private(set) var classes: [ByteClass] = []
     private(set) var filters = [CompiledFilter.none]
     private var classIndex: [ByteClass: UInt8] = [:]
-    private var nextBucket = 0
-    private var nextBit: UInt8 = 0
 
     init() {
         for fixed in FixedClass.allCases {
@@ -282,7 +300,8 @@ struct CompiledRulesBuilder: ~Copyable {
         var entry = entry
         entry.literalStart = Int32(literals.count)
         entry.literalLength = UInt8(literal.count)
-        literals += literal
+        // Compared with text that is made lower case.
+        literals += entry.flags & DispatchEntry.ignoresCase != 0 ? literal.map { KeyNames.lowercased($0) } : literal
         var folded: Set<UInt32> = []
         if literal.count >= WindowTable.width {
             let anchor = WindowTable.bestOffset(in: literal)
@@ -296,17 +315,15 @@ struct CompiledRulesBuilder: ~Copyable {
                 folded.insert(WindowTable.fold(literal + [byte]))
             }
         }
-        nextBucket = nextBucket % (Self.bucketCount - 1) + 1
-        for window in folded.sorted() {
-            entry.window = window
-            let hash = WindowTable.hash(window)
-            let slot = WindowTable.slot(hash)
-            windows[slot] |= 1 << nextBit
-            checks[WindowTable.checkSlot(hash)] |= 1 << nextBit
-            nextBit = (nextBit + 1) % 8
-            if bucketOf[slot] == 0 { bucketOf[slot] = UInt8(nextBucket) }
-            buckets[Int(bucketOf[slot])].append(entries.count)
-            entries.append(entry)
+        guard entriesOf.count + folded.count <= Self.maximumWindows else {
+            throw SanitizerError(.rule, "the literals of the rules have more than \(Self.maximumWindows) windows")
         }
+        for window in folded {
+            let hash = WindowTable.hash(window)
+            windows[WindowTable.slot(hash)] |= 1 << WindowTable.bit(hash)
+            checks[WindowTable.checkSlot(hash)] |= 1 << WindowTable.bit(hash)
+            entriesOf[window, default: []].append(entries.count)
+        }
+        entries.append(entry)
     }
 }

@@ -88,11 +88,13 @@ struct KeyNames: Sendable {
     /// Words that names mention, by first byte.
     private var vendors = Self.standardVendors
     private(set) var kubernetesRule: RuleIndex?
+    private var index: NameIndex
 
     init(
         rules: [Rule], enabled: [Bool], extra: [(name: String, rule: RuleIndex)] = [], mentions: [String] = [],
         excepted: [String] = []
     ) throws(SanitizerError) {
+        index = NameIndex(exact: [:], endings: [], vendors: [])
         for name in KeyNameTable.fieldNames { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldName, rule: 0) }
         for name in KeyNameTable.fieldValues { exact[Array(name.utf8)] = KeyVerdict(policy: .fieldValue, rule: 0) }
         for name in KeyNameTable.hints { exact[Array(name.utf8)] = KeyVerdict(policy: .hint, rule: 0) }
@@ -128,6 +130,8 @@ struct KeyNames: Sendable {
         for name in excepted { exact[Self.normalise(name)] = KeyVerdict.none }
         // The longest ending decides, so that an exception can be longer than what it excepts.
         for index in endings.indices { endings[index].sort { $0.name.count > $1.name.count } }
+        index = NameIndex(
+            exact: exact, endings: endings.joined().map { ($0.name, $0.verdict) }, vendors: Array(vendors.joined()))
     }
 
     private mutating func add(ending: String, _ verdict: KeyVerdict) {
@@ -157,41 +161,51 @@ struct KeyNames: Sendable {
 
     /// The verdict on a name in any case, with its separators. Not for the hot path: see ``KeyCache``.
     func verdict(on name: UnsafeBufferPointer<UInt8>) -> KeyVerdict {
-        var normal: [UInt8] = []
-        normal.reserveCapacity(Self.maximumLength)
-        let start = max(0, name.count - Self.maximumLength)
-        for index in start..<name.count {
-            let byte = unsafe name[index]
-            if !Self.isDropped(byte) { normal.append(Self.lowercased(byte)) }
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.maximumLength) { normal in
+            var count = 0
+            for index in max(0, name.count - Self.maximumLength)..<name.count {
+                let byte = unsafe name[index]
+                if Self.isDropped(byte) { continue }
+                unsafe normal[count] = Self.lowercased(byte)
+                count += 1
+            }
+            guard count > 0 else { return .none }
+            return unsafe verdict(onNormal: UnsafeBufferPointer(rebasing: normal[..<count]))
         }
-        if let verdict = verdict(onPlain: normal[...]) { return verdict }
-        let shorter = Self.withoutVariant(normal)
-        if shorter < normal.count, let verdict = verdict(onPlain: normal[..<shorter]), verdict.isSecret {
+    }
+
+    private func verdict(onNormal name: UnsafeBufferPointer<UInt8>) -> KeyVerdict {
+        if let known = unsafe verdict(onPlain: name) { return known }
+        let shorter = unsafe Self.withoutVariant(name)
+        if shorter < name.count, shorter > 0,
+            let verdict = unsafe verdict(onPlain: UnsafeBufferPointer(rebasing: name[..<shorter])), verdict.isSecret
+        {
             // `password_old`, `api_key_2`: less telling, so that a number there says nothing.
             return KeyVerdict(policy: verdict.policy == .credential ? .likely : verdict.policy, rule: verdict.rule)
         }
-        return vendorVerdict(on: normal)
+        // A name that mentions a vendor whose keys have no prefix of their own, and is not the name of something else. Not in
+        // the key that a tag has become, or any other that is no identifier.
+        guard let vendorRule, unsafe index.mentionsVendor(name), unsafe !name.contains(UInt8(ascii: "[")) else {
+            return .none
+        }
+        return unsafe Self.isEvidence(name) ? .none : KeyVerdict(policy: .vendor, rule: vendorRule)
     }
 
     /// The verdict on a name in normal form, by itself or by its ending.
-    private func verdict(onPlain normal: ArraySlice<UInt8>) -> KeyVerdict? {
-        guard let last = normal.last else { return KeyVerdict.none }
-        if let known = exact[Array(normal)] { return known }
-        for entry in endings[Int(last)] where normal.count >= entry.name.count {
-            if normal.suffix(entry.name.count).elementsEqual(entry.name) { return entry.verdict }
-        }
-        return nil
+    private func verdict(onPlain name: UnsafeBufferPointer<UInt8>) -> KeyVerdict? {
+        if let known = unsafe index.exact(name) { return known }
+        return unsafe index.ending(name)
     }
 
     /// The length of a name without a number or a word at its end that says which of several it is.
-    private static func withoutVariant(_ normal: [UInt8]) -> Int {
-        var count = normal.count
-        while count > 0, normal[count - 1] &- 0x30 < 10 { count -= 1 }
-        if count < normal.count {
-            return count > 0 && normal[count - 1] == UInt8(ascii: "v") ? count - 1 : count
+    private static func withoutVariant(_ name: UnsafeBufferPointer<UInt8>) -> Int {
+        var count = name.count
+        while count > 0, unsafe name[count - 1] &- 0x30 < 10 { count -= 1 }
+        if count < name.count {
+            return unsafe count > 0 && name[count - 1] == UInt8(ascii: "v") ? count - 1 : count
         }
-        for variant in variants where count > variant.count && normal.suffix(variant.count).elementsEqual(variant) {
-            return count - variant.count
+        for variant in variants where count > variant.count {
+            if unsafe NameIndex.isSuffix(variant, of: name) { return count - variant.count }
         }
         return count
     }
@@ -201,23 +215,9 @@ struct KeyNames: Sendable {
         "secondary", "backup", "plain", "plaintext", "cleartext",
     ].map { Array($0.utf8) }
 
-    /// A name that mentions a vendor whose keys have no prefix of their own, and is not the name of something else.
-    private func vendorVerdict(on normal: [UInt8]) -> KeyVerdict {
-        // Not in the key that a tag has become, or any other that is no identifier.
-        guard let vendorRule, !normal.contains(UInt8(ascii: "[")) else { return .none }
-        for start in normal.indices {
-            for vendor in vendors[Int(normal[start])] where normal.count - start >= vendor.count {
-                var offset = 1
-                while offset < vendor.count, normal[start + offset] == vendor[offset] { offset += 1 }
-                guard offset == vendor.count else { continue }
-                return Self.isEvidence(normal) ? .none : KeyVerdict(policy: .vendor, rule: vendorRule)
-            }
-        }
-        return .none
-    }
-
-    private static func isEvidence(_ normal: [UInt8]) -> Bool {
-        evidenceEndings.contains { normal.count >= $0.count && normal.suffix($0.count).elementsEqual($0) }
+    private static func isEvidence(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        for ending in evidenceEndings where unsafe NameIndex.isSuffix(ending, of: name) { return true }
+        return false
     }
 
     /// By first byte.

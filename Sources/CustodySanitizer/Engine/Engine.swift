@@ -40,8 +40,8 @@ struct Engine: ~Copyable {
     var places = PlaceList()
     /// A scanner failed in this event, which must be refused.
     var hasFailed = false
-    let bucketOf: UnsafePointer<UInt8>
-    let bucketStarts: UnsafePointer<Int32>
+    let groupStarts: UnsafePointer<UInt16>
+    let groups: UnsafePointer<WindowGroup>
     let entries: UnsafePointer<DispatchEntry>
     let literals: UnsafePointer<UInt8>
     let steps: UnsafePointer<CompiledStep>
@@ -57,6 +57,10 @@ struct Engine: ~Copyable {
     var epoch: UInt32 = 0
     /// First hit of the text being looked at.
     var textHits = 0
+    /// Where the last value that ended in full stops ends without them, and with them.
+    var trimmedRun = RunMemo(epoch: 0, start: 0, end: 0)
+    /// Where a value was last searched for an encoded `&` or quotation mark, and the first one from there on.
+    var encodedEnd = RunMemo(epoch: 0, start: 0, end: 0)
     /// End of the name that was looked at last in this text.
     var nameEnd = 0
     /// End of the command line that was looked at last in this text.
@@ -74,8 +78,8 @@ struct Engine: ~Copyable {
         self.rules = rules
         let compiled = rules.compiled
         windows = WindowScanner(compiled)
-        unsafe bucketOf = compiled.bucketOf
-        unsafe bucketStarts = compiled.bucketStarts
+        unsafe groupStarts = compiled.groupStarts
+        unsafe groups = compiled.groups
         unsafe entries = compiled.entries
         unsafe literals = compiled.literals
         unsafe steps = compiled.steps
@@ -139,6 +143,8 @@ struct Engine: ~Copyable {
     private mutating func forgetMemos() {
         epoch = 1
         for index in 0..<memoCount { unsafe memos[index].epoch = 0 }
+        trimmedRun.epoch = 0
+        encodedEnd.epoch = 0
     }
 
     @inline(__always)
@@ -167,6 +173,13 @@ struct Engine: ~Copyable {
         guard start < end else { return }
         if hits.count > textHits {
             let last = hits[hits.count - 1]
+            if start == last.start, end > last.end, !last.isWhole {
+                // The same beginning, found again further on (`...T3BlbkFJ...T3BlbkFJ`): one hit, not one for each.
+                hits[hits.count - 1].end = end
+                hits[hits.count - 1].rule = rule
+                hits[hits.count - 1].quoting = quoting
+                return
+            }
             if last.start <= start, end <= last.end {
                 if !last.isWhole, rules.rules[Int(rule)].confidence == .high,
                     rules.rules[Int(last.rule)].confidence != .high

@@ -26,25 +26,25 @@ struct KeyCache: ~Copyable {
     /// The verdict on a name, from memory where possible. `limit` is the end of readable memory.
     @inline(__always)
     mutating func verdict(
-        _ name: UnsafePointer<UInt8>, _ length: Int, readable: Int, names: borrowing KeyNames
+        _ name: UnsafePointer<UInt8>, _ length: Int, readable: Int, rules: RuleSet
     ) -> KeyVerdict {
         guard length <= Self.maximumName, readable >= Self.maximumName else {
-            return unsafe names.verdict(on: UnsafeBufferPointer(start: name, count: length))
+            return unsafe rules.names.verdict(on: UnsafeBufferPointer(start: name, count: length))
         }
         let words = unsafe Self.load(name, length)
         let slot = unsafe memory + Self.index(words, length)
         if unsafe slot.pointee.length == UInt8(truncatingIfNeeded: length), unsafe slot.pointee.words == words {
             return unsafe slot.pointee.verdict
         }
-        return unsafe learn(slot, words, name, length, names: names)
+        return unsafe learn(slot, words, name, length, rules: rules)
     }
 
     @inline(never)
     private func learn(
         _ slot: UnsafeMutablePointer<Slot>, _ words: (UInt64, UInt64, UInt64, UInt64), _ name: UnsafePointer<UInt8>,
-        _ length: Int, names: borrowing KeyNames
+        _ length: Int, rules: RuleSet
     ) -> KeyVerdict {
-        let verdict = unsafe names.verdict(on: UnsafeBufferPointer(start: name, count: length))
+        let verdict = unsafe rules.names.verdict(on: UnsafeBufferPointer(start: name, count: length))
         unsafe slot.pointee = Slot(words: words, length: UInt8(length), verdict: verdict)
         return verdict
     }

@@ -49,7 +49,7 @@ extension Engine {
         var verdict =
             unsafe isEncoded
             ? encodedNameVerdict(text, first, nameLimit)
-            : names.verdict(text + first, nameLimit - first, readable: high - first, names: rules.names)
+            : names.verdict(text + first, nameLimit - first, readable: high - first, rules: rules)
         if verdict.policy == .keyField { verdict = rules.names.bareKey }
         guard verdict.isSecret else { return }
         // The rule's id in a tag is no name: what follows the tag is not its value.
@@ -259,17 +259,28 @@ extension Engine {
             return end + 1
         }
         // `%26` and `%22` end a value in percent-encoded text.
+        return unsafe min(end, nextEncodedEnd(text, start + 1, end))
+    }
+
+    /// The first `%26` or `%22` in the range, or its end. However many values end at one place, it is looked for once.
+    private mutating func nextEncodedEnd(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
         var position = start
-        let limit = min(end, start + 512)
-        while position + 3 <= limit {
+        if encodedEnd.epoch == epoch, encodedEnd.start <= start, start <= encodedEnd.end {
+            // Nothing lies before the end of what was searched; whether something begins there is looked at again.
+            position = encodedEnd.end
+        } else {
+            encodedEnd = RunMemo(epoch: epoch, start: start, end: start)
+        }
+        while position + 3 <= end {
             if unsafe text[position] == UInt8(ascii: "%"), unsafe text[position + 1] == UInt8(ascii: "2"),
-                unsafe text[position + 2] == UInt8(ascii: "6") || text[position + 2] == UInt8(ascii: "2"),
-                position > start
+                unsafe text[position + 2] == UInt8(ascii: "6") || text[position + 2] == UInt8(ascii: "2")
             {
+                encodedEnd.end = position
                 return position
             }
             position += 1
         }
+        encodedEnd.end = max(encodedEnd.end, position)
         return end
     }
 

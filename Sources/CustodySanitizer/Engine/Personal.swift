@@ -22,7 +22,7 @@ extension Engine {
     private func rule(_ kind: PersonalData) -> RuleIndex? { rules.personal[Int(kind.rawValue)] }
 
     private mutating func noteRange(_ start: Int, _ end: Int, _ rule: RuleIndex) {
-        for index in textHits..<hits.count where hits[index].start <= start && end <= hits[index].end { return }
+        if hits.count > textHits, hits[hits.count - 1].start <= start, end <= hits[hits.count - 1].end { return }
         hits.append(Hit(start: start, end: end, rule: rule, quoting: 0, isWhole: false, object: 0, ordinal: 0))
     }
 

@@ -21,10 +21,12 @@ extension Engine {
     ) {
         let window =
             unsafe UnsafeRawPointer(text).loadUnaligned(fromByteOffset: position, as: UInt32.self) | 0x2020_2020
-        let bucket = unsafe Int(bucketOf[WindowTable.slot(WindowTable.hash(window))])
-        let end = unsafe Int(bucketStarts[bucket + 1])
-        for index in unsafe Int(bucketStarts[bucket])..<end where unsafe entries[index].window == window {
-            unsafe candidate(text, low, high, position, index, isName)
+        let slot = WindowTable.slot(WindowTable.hash(window))
+        for group in unsafe Int(groupStarts[slot])..<Int(groupStarts[slot + 1])
+        where unsafe groups[group].window == window {
+            for index in unsafe Int(groups[group].first)..<Int(groups[group].end) {
+                unsafe candidate(text, low, high, position, index, isName)
+            }
         }
     }
 
@@ -38,7 +40,7 @@ extension Engine {
         let literal = unsafe literals + Int(entry.literalStart)
         if entry.flags & DispatchEntry.ignoresCase != 0 {
             for offset in 0..<(end - start)
-            where unsafe KeyNames.lowercased(text[start + offset]) != KeyNames.lowercased(literal[offset]) { return }
+            where unsafe KeyNames.lowercased(text[start + offset]) != literal[offset] { return }
         } else {
             for offset in 0..<(end - start) where unsafe text[start + offset] != literal[offset] { return }
         }

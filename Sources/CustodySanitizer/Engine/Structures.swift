@@ -32,12 +32,18 @@ extension Engine {
     func find(_ literal: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
         let count = literal.utf8CodeUnitCount
         let bytes = unsafe literal.utf8Start
+        let first = unsafe bytes[0]
+        let last = end - count
         var position = start
-        while position + count <= end {
-            var matched = 0
-            while matched < count, unsafe text[position + matched] == bytes[matched] { matched += 1 }
+        while position <= last {
+            guard unsafe text[position] == first else {
+                position &+= 1
+                continue
+            }
+            var matched = 1
+            while matched < count, unsafe text[position &+ matched] == bytes[matched] { matched &+= 1 }
             if matched == count { return position }
-            position += 1
+            position &+= 1
         }
         return nil
     }
@@ -122,11 +128,14 @@ extension Engine {
         return position
     }
 
-    /// Without the full stop or equals signs that end a sentence rather than a token.
-    func trimmed(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
-        var end = end
-        while end > start, unsafe text[end - 1] == UInt8(ascii: ".") { end -= 1 }
-        return end
+    /// Without the full stop or equals signs that end a sentence rather than a token. However many candidates end at one
+    /// place, the full stops there are passed once.
+    mutating func trimmed(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int {
+        if trimmedRun.epoch == epoch, trimmedRun.end == end { return max(start, trimmedRun.start) }
+        var last = end
+        while last > start, unsafe text[last - 1] == UInt8(ascii: ".") { last -= 1 }
+        trimmedRun = RunMemo(epoch: epoch, start: last, end: end)
+        return last
     }
 
     /// Decodes base64 until a colon is found; everything on the way must be printable.

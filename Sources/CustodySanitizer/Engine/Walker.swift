@@ -154,7 +154,7 @@ extension Engine {
         if hasEscape {
             verdict = unsafe escapedNameVerdict(base, start, end, layer)
         } else {
-            verdict = unsafe names.verdict(base + start, end - start, readable: text.count - start, names: rules.names)
+            verdict = unsafe names.verdict(base + start, end - start, readable: text.count - start, rules: rules)
         }
         if end - start >= Self.minimumName { unsafe searchName(text, start, end, hasEscape, frame, layer) }
         if verdict.holdsValue, unsafe frame.pointee.inherited.isSecret {

@@ -53,7 +53,8 @@ struct WindowScanner: LiteralScanner {
     @inline(__always)
     private static func probe(_ window: UInt32, _ table: UnsafePointer<UInt8>) -> UInt8 {
         let hash = WindowTable.hash(window)
-        return unsafe table[WindowTable.slot(hash)] & table[WindowTable.size &+ WindowTable.checkSlot(hash)]
+        let both = unsafe table[WindowTable.slot(hash)] & table[WindowTable.size &+ WindowTable.checkSlot(hash)]
+        return (both &>> WindowTable.bit(hash)) & 1
     }
 
     @inline(never)
