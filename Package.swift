@@ -183,7 +183,7 @@ let package = Package(
             ]),
         // Compares the sanitizer's back ends; a program of its own so that nothing else is built with the trait.
         .executableTarget(
-            name: "sanitizer-backends", dependencies: ["CustodyModel", "CustodySanitizer"],
+            name: "sanitizer-backends", dependencies: ["CustodyModel", "CustodyCrypto", "CustodySanitizer"],
             path: "Tests/SanitizerBackEnds"),
         .testTarget(
             name: "CustodyRuleImportTests",

@@ -5,6 +5,7 @@ import Glibc
 /// Shows that the back ends of the sanitizer give the same bytes and the same lists of rules.
 ///
 ///     sanitizer-backends [FILE...] < EVENTS
+///     sanitizer-backends speed FILE           how fast each back end is instead; see ``Speed``
 ///
 /// Every example in every carrier, random near misses, each line of standard input, each line of each file and each file
 /// as a whole; then that an event is refused when the library fails. Prints one line. Exit status 1 when anything
@@ -15,6 +16,9 @@ enum SanitizerBackEnds {
     private static let nearMisses = 200_000
 
     static func main() throws {
+        if CommandLine.arguments.count == 3, CommandLine.arguments[1] == "speed" {
+            return try Speed.print(corpus: CommandLine.arguments[2])
+        }
         #if Hyperscan
             var comparison = Comparison(
                 reference: try Sanitizer(rules: .standard, backEnd: .swift),
@@ -89,7 +93,7 @@ enum SanitizerBackEnds {
     #endif
 
     /// Calls `body` with each line of a file that is not empty.
-    private static func eachLine(of descriptor: CInt, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
+    static func eachLine(of descriptor: CInt, _ body: (UnsafeRawBufferPointer) throws -> Void) throws {
         var pending: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 1 << 20)
         while true {

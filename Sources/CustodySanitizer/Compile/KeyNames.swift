@@ -89,6 +89,8 @@ struct KeyNames: Sendable {
     private var vendors = Self.standardVendors
     private(set) var kubernetesRule: RuleIndex?
     private var index: NameIndex
+    /// The verdict on a bare `key` in text, which as a member's name says nothing.
+    private(set) var bareKey = KeyVerdict.none
 
     init(
         rules: [Rule], enabled: [Bool], extra: [(name: String, rule: RuleIndex)] = [], mentions: [String] = [],
@@ -130,6 +132,7 @@ struct KeyNames: Sendable {
         for name in excepted { exact[Self.normalise(name)] = KeyVerdict.none }
         // The longest ending decides, so that an exception can be longer than what it excepts.
         for index in endings.indices { endings[index].sort { $0.name.count > $1.name.count } }
+        if let rule = exact[Array("pat".utf8)]?.rule { bareKey = KeyVerdict(policy: .vendor, rule: rule) }
         index = NameIndex(
             exact: exact, endings: endings.joined().map { ($0.name, $0.verdict) }, vendors: Array(vendors.joined()))
     }
@@ -151,12 +154,6 @@ struct KeyNames: Sendable {
     @inline(__always)
     static func lowercased(_ byte: UInt8) -> UInt8 {
         byte &- 0x41 < 26 ? byte | 0x20 : byte
-    }
-
-    /// The verdict on a bare `key` in text, which as a member's name says nothing.
-    var bareKey: KeyVerdict {
-        guard let rule = exact[Array("pat".utf8)]?.rule else { return .none }
-        return KeyVerdict(policy: .vendor, rule: rule)
     }
 
     /// The verdict on a name in any case, with its separators. Not for the hot path: see ``KeyCache``.

@@ -36,6 +36,8 @@ struct Engine: ~Copyable {
         /// the tables serve as well, since what is found is the same.
         var longText = 64
     #endif
+    /// Bytes looked at since the engine was made, however often: what an event costs, without a clock.
+    let inspected: UnsafeMutablePointer<Int>
     /// Candidates of the text being looked at.
     var places = PlaceList()
     /// A scanner failed in this event, which must be refused.
@@ -86,6 +88,8 @@ struct Engine: ~Copyable {
         unsafe classes = compiled.classes
         memoCount = compiled.memoCount
         hasPersonal = rules.hasPersonal
+        unsafe inspected = .allocate(capacity: 1)
+        unsafe inspected.initialize(to: 0)
         unsafe memos = .allocate(capacity: memoCount)
         unsafe memos.initialize(repeating: RunMemo(epoch: 0, start: 0, end: 0), count: memoCount)
         unsafe frames = .allocate(capacity: (Self.maximumDepth + 1) * (Self.maximumLayers + 1))
@@ -95,6 +99,7 @@ struct Engine: ~Copyable {
 
     deinit {
         unsafe memos.deallocate()
+        unsafe inspected.deallocate()
         unsafe frames.deallocate()
         for index in 0...Self.maximumLayers { unsafe layers[index].free() }
         unsafe layers.deallocate()
@@ -164,6 +169,7 @@ struct Engine: ~Copyable {
         let table = unsafe classes + Int(byteClass) * 256
         var end = position
         while end < limit, unsafe table[Int(text[end])] != 0 { end += 1 }
+        unsafe inspected.pointee &+= end - position
         if end - position > 32 { unsafe memos[memo] = RunMemo(epoch: epoch, start: position, end: end) }
         return end
     }

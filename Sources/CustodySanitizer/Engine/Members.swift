@@ -129,6 +129,7 @@ extension Engine {
         }
         guard !verdict.isByLooks, unsafe holdsSecret(text, start, verdict.policy) else { return 0 }
         let end = unsafe Self.containerEnd(text.base, start, text.count)
+        unsafe inspected.pointee &+= end - start
         if unsafe end <= text.count { noteWhole(start, end, verdict.rule, quoting: Self.quoted) }
         return end
     }
@@ -147,6 +148,7 @@ extension Engine {
         // The elements of a list of objects are judged one by one.
         if unsafe base[start] == UInt8(ascii: "[") { return first != UInt8(ascii: "{") }
         let limit = unsafe min(text.count, start + Self.maximumLook)
+        defer { unsafe inspected.pointee &+= position - start }
         var depth = 0
         while position < limit {
             let byte = unsafe base[position]

@@ -271,6 +271,8 @@ extension Engine {
         } else {
             encodedEnd = RunMemo(epoch: epoch, start: start, end: start)
         }
+        let first = position
+        defer { unsafe inspected.pointee &+= position - first }
         while position + 3 <= end {
             if unsafe text[position] == UInt8(ascii: "%"), unsafe text[position + 1] == UInt8(ascii: "2"),
                 unsafe text[position + 2] == UInt8(ascii: "6") || text[position + 2] == UInt8(ascii: "2")

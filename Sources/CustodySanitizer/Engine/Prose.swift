@@ -73,8 +73,12 @@ extension Engine {
         var end = start
         while end < high, end - start <= 12, unsafe text[end] > 0x20 { end += 1 }
         guard end < high, end > start, unsafe text[end] == 0x20 else { return nil }
+        unsafe inspected.pointee &+= end - start
+        let first = unsafe KeyNames.lowercased(text[start])
         for filler in Self.fillers where filler.word.utf8CodeUnitCount == end - start {
-            if unsafe hasPrefixIgnoringCase(filler.word, text, start, end) { return (end, filler.kind) }
+            if unsafe filler.word.utf8Start[0] == first, unsafe hasPrefixIgnoringCase(filler.word, text, start, end) {
+                return (end, filler.kind)
+            }
         }
         return nil
     }

@@ -10,6 +10,7 @@ extension Engine {
             return
         }
         let last = places.count
+        unsafe inspected.pointee &+= high - low
         guard last > first else { return }
         for index in first..<last { unsafe candidates(text, low, high, places[index], isName) }
         places.truncate(to: first)
@@ -37,6 +38,7 @@ extension Engine {
         let start = position - Int(entry.anchor)
         let end = start + Int(entry.literalLength)
         guard start >= low, end <= high else { return }
+        unsafe inspected.pointee &+= end - start
         let literal = unsafe literals + Int(entry.literalStart)
         if entry.flags & DispatchEntry.ignoresCase != 0 {
             for offset in 0..<(end - start)
@@ -141,6 +143,8 @@ extension Engine {
             }
             start -= 1
         }
+        // At most what was passed in this call, which the caller's candidate is charged for.
+        unsafe inspected.pointee &+= min(position - start, isKnown ? position - known.end : position - start)
         unsafe memos[memo] = RunMemo(epoch: epoch, start: start, end: position)
         return start
     }
@@ -148,7 +152,9 @@ extension Engine {
     /// Whether the first bytes of the range hold what the rule asks for.
     func has(_ needs: UInt8, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var missing = TokenPattern.Needs(rawValue: needs)
-        for position in start..<min(end, start + 128) {
+        let limit = min(end, start + 128)
+        unsafe inspected.pointee &+= max(0, limit - start)
+        for position in start..<limit {
             let byte = unsafe text[position]
             if byte &- 0x30 < 10 {
                 missing.remove(.digit)

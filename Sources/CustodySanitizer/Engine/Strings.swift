@@ -93,6 +93,7 @@ extension Engine {
                 position &+= 1
             }
         }
+        unsafe inspected.pointee &+= position - start
         return (min(position, count), decoded)
     }
 }

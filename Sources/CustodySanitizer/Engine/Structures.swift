@@ -35,6 +35,7 @@ extension Engine {
         let first = unsafe bytes[0]
         let last = end - count
         var position = start
+        defer { unsafe inspected.pointee &+= position - start }
         while position <= last {
             guard unsafe text[position] == first else {
                 position &+= 1
@@ -134,6 +135,7 @@ extension Engine {
         if trimmedRun.epoch == epoch, trimmedRun.end == end { return max(start, trimmedRun.start) }
         var last = end
         while last > start, unsafe text[last - 1] == UInt8(ascii: ".") { last -= 1 }
+        unsafe inspected.pointee &+= end - last
         trimmedRun = RunMemo(epoch: epoch, start: last, end: end)
         return last
     }

@@ -41,6 +41,9 @@ extension Engine {
     /// Shortest value that is judged by its randomness alone, in bytes.
     private static let minimumRandom = 16
 
+    /// How much of a value is judged, in bytes: its beginning tells as much as all of it.
+    private static let maximumRandom = 96
+
     /// Whether a value looks made by a generator: one word of letters and digits that change places often. UUIDs, dates,
     /// names with a number behind them and words do not.
     func isRandom(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
@@ -53,7 +56,8 @@ extension Engine {
         var changes = 0
         var marks = 0
         var last = 0
-        let limit = min(end, start + 256)
+        let limit = min(end, start + Self.maximumRandom)
+        unsafe inspected.pointee &+= limit - start
         for position in start..<limit {
             let byte = unsafe text[position]
             guard byte < 0x80 else { return false }
@@ -289,7 +293,9 @@ extension Engine {
 
     private func isPlaceholderWord(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let length = end - start
-        for word in Self.words where word.utf8CodeUnitCount == length {
+        unsafe inspected.pointee &+= length
+        let first = unsafe KeyNames.lowercased(text[start])
+        for word in Self.words where unsafe word.utf8CodeUnitCount == length && word.utf8Start[0] == first {
             var offset = 0
             while offset < length, unsafe KeyNames.lowercased(text[start + offset]) == word.utf8Start[offset] {
                 offset += 1

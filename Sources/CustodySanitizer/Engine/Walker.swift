@@ -32,6 +32,7 @@ extension Engine {
     mutating func walk(_ text: Text, layer: Int) -> Int {
         let base = unsafe text.base
         let count = unsafe text.count
+        unsafe inspected.pointee &+= count
         let stack = unsafe frames + layer * (Self.maximumDepth + 1)
         var depth = 0
         var position = 0
