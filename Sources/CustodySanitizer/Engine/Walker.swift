@@ -30,8 +30,7 @@ extension Engine {
     /// - Returns: how far the text is JSON: its length, or where it stops being JSON. White space between tokens is
     ///   accepted; numbers and literals are not checked beyond their characters.
     mutating func walk(_ text: Text, layer: Int) -> Int {
-        let base = unsafe text.base
-        let count = unsafe text.count
+        let (base, count) = unsafe (text.base, text.count)
         unsafe inspected.pointee &+= count
         let stack = unsafe frames + layer * (Self.maximumDepth + 1)
         var depth = 0
