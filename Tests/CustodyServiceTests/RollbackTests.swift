@@ -86,6 +86,40 @@ struct RollbackTests {
         #expect(try harness.tilesAgree(.standard))
     }
 
+    @Test("a place that answers late with a larger note ends the shipping that had begun, and closing waits for none")
+    func lateAnswer() async throws {
+        var harness = LogHarness(sinks: [MemorySink("near"), MemorySink("far", isElsewhere: true)])
+        harness.options.stream.batch = .init(bytes: 1024)
+        try harness.make()
+        _ = try await run(harness, 0..<20)
+        let old = harness.fileSystem.snapshot()
+        let oldNote = try #require(harness.sinks[0].notes.last).bytes
+        _ = try await run(harness, 20..<40)
+        harness.fileSystem.restore(old)
+        // Near, everything is as old as the store.
+        harness.sinks[0].plant(note: oldNote)
+        harness.sinks[1].setSilent(true)
+        let before = harness.sinks[0].puts
+        let log = try await harness.open()
+        for number in 50..<80 { _ = try await log.append(LogHarness.event(number), to: .standard, source: nil) }
+        try await harness.clock.sleep(nanoseconds: 60_000_000_000)
+        let puts = harness.sinks[0].puts
+        #expect(puts > before)
+
+        harness.sinks[1].setSilent(false)
+        try await harness.clock.sleep(nanoseconds: 600_000_000_000)
+        guard case .refused = log.signing else {
+            Issue.record("signing was not refused: \(log.signing)")
+            return
+        }
+        for number in 80..<110 { _ = try await log.append(LogHarness.event(number), to: .standard, source: nil) }
+        try await harness.clock.sleep(nanoseconds: 60_000_000_000)
+        let start = harness.clock.monotonicNanoseconds()
+        #expect(try await !log.close())
+        #expect(harness.clock.monotonicNanoseconds() - start < harness.options.drainNanoseconds)
+        #expect(harness.sinks[0].puts == puts)
+    }
+
     private func remove(_ path: FilePath, _ fileSystem: SimulatedFileSystem) throws {
         if try fileSystem.status(path)?.kind == .directory {
             for name in try fileSystem.list(path) { try remove(path.appending(name), fileSystem) }

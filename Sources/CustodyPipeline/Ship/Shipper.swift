@@ -22,6 +22,7 @@ package actor Shipper {
     private let clock: any Clock
     private let onEvents: @Sendable ([SinkEvent]) async -> Void
     private let onMaintenance: @Sendable () -> Void
+    private let isHeld: @Sendable () -> Bool
     private let wakeups: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
     private var resumed: Set<StreamName> = []
@@ -37,10 +38,12 @@ package actor Shipper {
     /// - Parameters:
     ///   - onEvents: records in the register what the sink did.
     ///   - onMaintenance: called on the shipper's thread whenever the sink's own housekeeping was.
+    ///   - isHeld: asked before each batch and note; while it is true, nothing is shipped.
     package init(
         _ sink: any Sink, board: ShippingBoard, clock: any Clock, random: any RandomSource,
         onEvents: @escaping @Sendable ([SinkEvent]) async -> Void,
-        onMaintenance: @escaping @Sendable () -> Void = {}
+        onMaintenance: @escaping @Sendable () -> Void = {},
+        isHeld: @escaping @Sendable () -> Bool = { false }
     ) {
         executor = ThreadExecutor()
         self.sink = sink
@@ -48,6 +51,7 @@ package actor Shipper {
         self.clock = clock
         self.onEvents = onEvents
         self.onMaintenance = onMaintenance
+        self.isHeld = isHeld
         (wakeups, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         backoff = Backoff(random: random)
         lastMaintenance = clock.monotonicNanoseconds()
@@ -86,6 +90,11 @@ package actor Shipper {
     }
 
     private func shipAll() async {
+        // An older copy of the log was found while this ran; nothing more is shipped from it.
+        guard !isHeld() else {
+            let held = CustodyError(.signaturesWithheld, "nothing is shipped from an older copy of the log")
+            return await serveRotations(.failure(held))
+        }
         do throws(CustodyError) {
             try board.plan()
             var failure: CustodyError?
@@ -120,7 +129,7 @@ package actor Shipper {
             try await sink.resume(stream, state: cursor.state, history: journal)
             resumed.insert(stream)
         }
-        while !isStopping, let batch = board.next(stream, sink: sink.name) {
+        while !isStopping, !isHeld(), let batch = board.next(stream, sink: sink.name) {
             let result = try await sink.put(batch)
             try board.acknowledge(batch.plan, sink: sink.name, state: result.state)
             if !result.events.isEmpty { await onEvents(result.events) }

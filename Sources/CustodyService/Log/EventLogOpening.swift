@@ -139,9 +139,9 @@ extension EventLog {
                 onNote: hand(to: box, relay, wakers), onFailure: { relay.note(failure: $0) }))
         box.keeper.start()
         box.acknowledgements.committer = committer
-        let shippers = makeShippers(sinks, board, committer, options, world)
-        wakers.set(shippers)
         let guardian = SigningGuard(outside, sinks)
+        let shippers = makeShippers(sinks, board, committer, guardian, options, world)
+        wakers.set(shippers)
         let decide: @Sendable () async -> Void = {
             // Only a log that is closing refuses to hear of it.
             try? await committer.setSigning(guardian.decision)
@@ -197,7 +197,8 @@ extension EventLog {
     }
 
     private static func makeShippers(
-        _ sinks: [any Sink], _ board: ShippingBoard, _ committer: Committer, _ options: LogOptions, _ world: World
+        _ sinks: [any Sink], _ board: ShippingBoard, _ committer: Committer, _ guardian: SigningGuard,
+        _ options: LogOptions, _ world: World
     ) -> [Shipper] {
         let keepSeconds = options.keepSeconds
         // One shipper looks after the journal; what cannot be removed now is tried again the next time.
@@ -210,12 +211,17 @@ extension EventLog {
             if !own.isEmpty { _ = try? await committer.append(own: own, to: .register) }
         }
         let nothing: @Sendable () -> Void = {}
+        // A place that answers late can still show that this is an older copy.
+        let isHeld: @Sendable () -> Bool = {
+            guard case .refused = guardian.decision else { return false }
+            return true
+        }
         var shippers: [Shipper] = []
         for sink in sinks {
             let maintenance: @Sendable () -> Void = shippers.isEmpty ? prune : nothing
             let shipper: Shipper = Shipper(
                 sink, board: board, clock: world.clock, random: world.random, onEvents: record,
-                onMaintenance: maintenance)
+                onMaintenance: maintenance, isHeld: isHeld)
             shippers.append(shipper)
         }
         return shippers
