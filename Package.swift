@@ -229,7 +229,7 @@ let package = Package(
         .testTarget(
             name: "CustodyServiceTests",
             dependencies: [
-                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyService",
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyService", "AnchorFile",
                 "CustodyPipeline", "CustodySanitizer", "CustodyTestSupport", system,
             ]),
         .testTarget(

@@ -1,3 +1,4 @@
+import AnchorFile
 import CustodyMerkle
 import CustodyModel
 import CustodyPipeline
@@ -118,6 +119,23 @@ struct RollbackTests {
         #expect(try await !log.close())
         #expect(harness.clock.monotonicNanoseconds() - start < harness.options.drainNanoseconds)
         #expect(harness.sinks[0].puts == puts)
+    }
+
+    @Test("an anchor that lost what it acknowledged is named at the next start, and recording goes on")
+    func anchorCut() async throws {
+        var harness = LogHarness()
+        try harness.make()
+        let path = FilePath("/log/anchor.jsonl")
+        harness.options.outside.anchors = [
+            AnchorFile(name: "file", path: path, store: LogHarness.root, system: harness.fileSystem)
+        ]
+        _ = try await run(harness, 0..<5)
+        try harness.fileSystem.remove(path)
+        let log = try await harness.open()
+        _ = try await log.append(LogHarness.event(9), to: .standard, source: nil)
+        try await log.close()
+        #expect(log.troubles.contains { $0.message.contains("anchor.missing") }, "\(log.troubles.map(\.message))")
+        #expect(log.signing == .open)
     }
 
     private func remove(_ path: FilePath, _ fileSystem: SimulatedFileSystem) throws {

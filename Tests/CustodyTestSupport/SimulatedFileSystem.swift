@@ -237,7 +237,6 @@ extension SimulatedFileSystem {
         }
     }
 
-    /// The process is killed and a new one begins: open files and locks are gone, all contents stay.
     /// Everything as it is now, to be put back later: what a backup would hold.
     package func snapshot() -> Snapshot { state.withLock { Snapshot(disk: $0.disk) } }
 
@@ -251,6 +250,7 @@ extension SimulatedFileSystem {
 
     package struct Snapshot: Sendable { let disk: SimulatedDisk }
 
+    /// The process is killed and a new one begins: open files and locks are gone, all contents stay.
     package func kill() { state.withLock { $0.restart() } }
 }
 

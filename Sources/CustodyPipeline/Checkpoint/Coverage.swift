@@ -19,8 +19,6 @@ struct Coverage {
     /// When the first record behind it was chained, on the monotonic clock.
     private(set) var since: Int64?
     private(set) var points: [Point] = []
-    /// Batch ends that were not signed because signatures were withheld too long.
-    private(set) var skipped: UInt64 = 0
 
     init(size: UInt64, root: Digest) {
         self.size = size
@@ -42,7 +40,6 @@ struct Coverage {
         guard points.count > Coverage.maximumPoints else { return }
         let half = points.count / 2
         let thinned = points[..<half].enumerated().filter { $0.offset % 2 == 1 }.map(\.element)
-        skipped += UInt64(half - thinned.count)
         points = thinned + points[half...]
     }
 

@@ -29,8 +29,6 @@ package struct LogSigner: Sendable {
         try Cosigner(name: "\(origin)/epoch", seed: seed)
     }
 
-    /// The verifier key of the register's notes.
-    package var registerKey: VerifierKey { register.key }
     package var epochKey: VerifierKey { cosigner.key }
 
     package func origin(of stream: StreamName) -> String { "\(origin)/\(stream)" }
@@ -95,11 +93,5 @@ package struct LogSigner: Sendable {
         cosigner = try LogSigner.cosigner(origin, seed)
         epochSeed = seed
         epoch = n
-    }
-
-    /// The record that hands over to another log key, signed by the present one.
-    package func handOver(toLogKey key: VerifierKey, seq: UInt64, prev: Digest) throws(CustodyError) -> CustodyEvent {
-        let text = [UInt8]("custody-key/v1\n\(origin)\n\(seq)\n\(prev.hex)\n\(key)\n".utf8)
-        return .keyRotated(logKey: key.description, signature: Base64.encode(try Ed25519.sign(text, seed: seed)))
     }
 }

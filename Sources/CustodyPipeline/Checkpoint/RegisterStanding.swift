@@ -50,8 +50,6 @@ package struct RegisterReading: Sendable {
     package private(set) var checkpoints: [StreamName: (seq: UInt64, covered: RegisterStanding.Covered)] = [:]
     /// The newest epoch that the journal still names, and its verifier key.
     package private(set) var epoch: (n: UInt64, key: String)?
-    /// The newest log key that the journal names.
-    package private(set) var logKey: String?
     /// Seq of the last record that is no trailer.
     package private(set) var lastSubstantial: UInt64?
 
@@ -74,10 +72,6 @@ package struct RegisterReading: Sendable {
             lastSubstantial = seq
         case .registerOpened(let opened):
             epoch = (0, opened.epochKey)
-            logKey = opened.logKey
-            lastSubstantial = seq
-        case .keyRotated(let key, _):
-            logKey = key
             lastSubstantial = seq
         default: lastSubstantial = seq
         }

@@ -198,6 +198,7 @@ package final class EventLog: Sendable {
         if let failure = relay.failure { texts.append("the register could not be signed: \(failure)") }
         if let failure = keeper.failure { texts.append("trees lag behind: \(failure)") }
         for status in desk.status {
+            texts += status.warnings.map { "\(status.name): \($0)" }
             if let error = status.lastError { texts.append("\(status.name): \(error)") }
         }
         return texts.map { Notice(kind: .signing, stream: .register, message: $0) }
@@ -305,15 +306,10 @@ package final class EventLog: Sendable {
 
     /// Asks a sink for its newest note; true when it answered.
     private func ask(_ sink: any Sink) async -> Bool {
-        do throws(CustodyError) {
-            let note = try await sink.newestNote()
-            let own = note.flatMap { guardian.register.own($0) }
-            guardian.take(.notes(own.map { [$0] } ?? []), from: sink.name, isElsewhere: sink.isElsewhere)
-            return true
-        } catch {
-            guardian.take(.silent(error), from: sink.name, isElsewhere: sink.isElsewhere)
-            return false
+        let silence = await guardian.ask(sink.name, isElsewhere: sink.isElsewhere) {
+            () async throws(CustodyError) in try await sink.newestNote().map { [$0] } ?? []
         }
+        return silence == nil
     }
 
     /// Lets shippers and publishers finish what they are at.

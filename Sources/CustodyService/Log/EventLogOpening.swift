@@ -147,8 +147,8 @@ extension EventLog {
             try? await committer.setSigning(guardian.decision)
         }
         let desk = NoteDesk(
-            outside.publishers, guardian: guardian, register: outside.register, clock: world.clock,
-            random: world.random, onEvents: { events in _ = try? await committer.append(own: events, to: .register) },
+            outside.publishers, guardian: guardian, clock: world.clock, random: world.random,
+            onEvents: { events in _ = try? await committer.append(own: events, to: .register) },
             onDecision: decide)
         relay.desk = desk
         // Who missed it before the last stop gets it now.

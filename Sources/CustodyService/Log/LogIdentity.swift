@@ -75,7 +75,7 @@ package struct LogIdentity: Sendable, Equatable {
 /// The private keys of a store: `<store>.keys/`, folder 0700, files 0600, 64 hexadecimal characters each.
 package enum KeyFiles {
     package static let logKey = "log.key"
-    package static let epochKey = "epoch-0.key"
+    package static let epochKey = EpochKeys.fileName(0)
     package static let rejectKey = "reject.key"
 
     package static func read(

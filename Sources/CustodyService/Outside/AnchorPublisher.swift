@@ -13,7 +13,7 @@ actor AnchorPublisher: NotePublisher {
     private let rules: RulesVersion
     private let fileSystem: any FileSystem
     private var chain: AnchorChain
-    private(set) var notices: [AnchorNotice] = []
+    private(set) var warnings: [String] = []
 
     nonisolated var name: String { anchor.name }
     nonisolated var followsBatchEnds: Bool { true }
@@ -47,7 +47,10 @@ actor AnchorPublisher: NotePublisher {
                 advice: "mount it again")
         }
         let reading = try await anchor.newest(expecting: chain.position)
-        notices = reading.notices + chain.settle(reading, place: anchor.describe())
+        let notices = reading.notices + chain.settle(reading, place: anchor.describe())
+        warnings = notices.map { notice in
+            notice.finding.map { "\($0.code): \(notice.text)" } ?? notice.text
+        }
         chain.note(isElsewhere: isElsewhere)
         return reading.newest.map { [Array($0.note.utf8)] } ?? []
     }

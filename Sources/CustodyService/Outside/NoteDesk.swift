@@ -21,6 +21,8 @@ final class NoteDesk: Sendable {
         var size: UInt64 = 0
         var failures = 0
         var lastError: CustodyError?
+        /// Defects that were found in what it holds.
+        var warnings: [String] = []
     }
 
     private struct State: Sendable {
@@ -36,7 +38,6 @@ final class NoteDesk: Sendable {
     private let clock: any Clock
     private let random: any RandomSource
     private let guardian: SigningGuard
-    private let register: RegisterTree
     private let state: Mutex<State>
     private let onEvents: @Sendable ([CustodyEvent]) async -> Void
     private let onDecision: @Sendable () async -> Void
@@ -45,13 +46,12 @@ final class NoteDesk: Sendable {
     ///   - onEvents: records in the register what came of a note.
     ///   - onDecision: called when a place has answered for the first time.
     init(
-        _ publishers: [any NotePublisher], guardian: SigningGuard, register: RegisterTree, clock: any Clock,
+        _ publishers: [any NotePublisher], guardian: SigningGuard, clock: any Clock,
         random: any RandomSource, onEvents: @escaping @Sendable ([CustodyEvent]) async -> Void,
         onDecision: @escaping @Sendable () async -> Void
     ) {
         self.publishers = publishers
         self.guardian = guardian
-        self.register = register
         self.clock = clock
         self.random = random
         self.onEvents = onEvents
@@ -88,34 +88,25 @@ final class NoteDesk: Sendable {
         }
     }
 
-    /// Asks a place for its newest note, and tells the guard.
-    ///
-    /// - Returns: true when it answered.
-    private func ask(_ publisher: any NotePublisher) async -> Bool {
-        do throws(CustodyError) {
-            let notes = try await publisher.newestNotes() ?? []
-            let own = notes.compactMap { register.own($0) }
-            guardian.take(.notes(own), from: publisher.name, isElsewhere: publisher.isElsewhere)
-            return true
-        } catch {
-            guardian.take(.silent(error), from: publisher.name, isElsewhere: publisher.isElsewhere)
-            return false
-        }
-    }
-
     private func run(_ index: Int) async {
         let publisher = publishers[index]
         var backoff = Backoff(random: random)
         var hasAnswered = false
         var last: Int64?
         while !state.withLock({ $0.isStopping }) {
+            var silence: CustodyError?
             if !hasAnswered {
-                hasAnswered = await ask(publisher)
+                silence = await guardian.ask(publisher.name, isElsewhere: publisher.isElsewhere) {
+                    () async throws(CustodyError) in try await publisher.newestNotes() ?? []
+                }
+                hasAnswered = silence == nil
+                let warnings = await publisher.warnings
+                state.withLock { $0.status[index].warnings = warnings }
                 await onDecision()
             }
             var pause = NoteDesk.tickNanoseconds
-            if !hasAnswered {
-                note(index, CustodyError(.unreadable, "\(publisher.name) does not answer"))
+            if let silence {
+                note(index, silence)
                 pause = backoff.failed()
             } else if let due = due(index, since: last) {
                 do throws(CustodyError) {
@@ -123,7 +114,11 @@ final class NoteDesk: Sendable {
                     last = clock.monotonicNanoseconds()
                     backoff.succeeded()
                     if !events.isEmpty { await onEvents(events) }
-                    state.withLock { $0.status[index] = Status(name: publisher.name, size: due.size) }
+                    state.withLock { state in
+                        state.status[index].size = due.size
+                        state.status[index].failures = 0
+                        state.status[index].lastError = nil
+                    }
                 } catch {
                     note(index, error)
                     pause = backoff.failed()

@@ -20,11 +20,15 @@ protocol NotePublisher: Sendable {
     /// - Returns: what the register has to say of it.
     func publish(_ note: ReleasedNote) async throws(CustodyError) -> [CustodyEvent]
 
+    /// Defects that were found in what it holds, in words for an operator.
+    var warnings: [String] { get async }
+
     func close() async
 }
 
 extension NotePublisher {
     var followsBatchEnds: Bool { false }
     func newestNotes() async throws(CustodyError) -> [[UInt8]]? { nil }
+    var warnings: [String] { get async { [] } }
     func close() async {}
 }

@@ -37,6 +37,22 @@ final class SigningGuard: Sendable {
         register = outside.register
     }
 
+    /// Asks a place for its newest notes and takes what it says.
+    ///
+    /// - Returns: why it did not answer; nil when it did.
+    func ask(
+        _ place: String, isElsewhere: Bool, _ notes: () async throws(CustodyError) -> [[UInt8]]
+    ) async -> CustodyError? {
+        do throws(CustodyError) {
+            let own = try await notes().compactMap { register.own($0) }
+            take(.notes(own), from: place, isElsewhere: isElsewhere)
+            return nil
+        } catch {
+            take(.silent(error), from: place, isElsewhere: isElsewhere)
+            return error
+        }
+    }
+
     /// Takes what a place said; only later answers of a place that was silent change anything.
     func take(_ answer: Answer, from place: String, isElsewhere: Bool) {
         var refusal: String?
