@@ -61,7 +61,7 @@ let package = Package(
         .target(name: "CustodySystem", dependencies: ["CustodyModel", system]),
 
         // What is asked of servers elsewhere.
-        .target(name: "CustodyHTTP", dependencies: ["CLibcurl"]),
+        .target(name: "CustodyHTTP", dependencies: ["CLibcurl", "CustodySystem"]),
         .target(
             name: "CustodyTimestamp",
             dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP"]),
@@ -78,6 +78,12 @@ let package = Package(
         .target(
             name: "HTTPAnchor", dependencies: ["CustodyModel", "CustodySystem", "CustodyHTTP", "CustodySink", system],
             path: "backends/HTTPAnchor/Sources"),
+
+        // S3's REST interface; what it is used for is built on it.
+        .target(
+            name: "S3Client",
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP", system],
+            path: "backends/S3ObjectLock/Client", exclude: ["README.md"]),
 
         // Writing and judging; the verifier shares formats and primitives with the writer, nothing else.
         .target(
@@ -213,6 +219,21 @@ let package = Package(
                 system,
             ],
             path: "backends/HTTPAnchor/Tests", exclude: ["anchor-server"]),
+        // Servers to test against: scripts/s3.
+        .target(
+            name: "S3TestSupport",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP", "S3Client", "CustodyTestSupport",
+                system,
+            ],
+            path: "backends/S3ObjectLock/TestSupport"),
+        .testTarget(
+            name: "S3ClientTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP", "S3Client", "S3TestSupport",
+                "CustodyTestSupport", system,
+            ],
+            path: "backends/S3ObjectLock/ClientTests"),
         .testTarget(
             name: "CustodyPipelineTests",
             dependencies: [

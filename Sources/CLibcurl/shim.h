@@ -57,6 +57,35 @@ static inline CURLcode custody_curl_leave_resolver(CURL *handle) {
 #endif
 }
 
+static inline CURLcode custody_curl_set_reader(CURL *handle, curl_read_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_READFUNCTION, value);
+}
+
+static inline CURLcode custody_curl_set_seeker(CURL *handle, curl_seek_callback value) {
+    return curl_easy_setopt(handle, CURLOPT_SEEKFUNCTION, value);
+}
+
+// Microseconds from the start until the request could be sent; 0 before that.
+static inline CURLcode custody_curl_get_ready_time(CURL *handle, curl_off_t *microseconds) {
+    return curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, microseconds);
+}
+
+static inline CURLMcode custody_curl_multi_set_number(CURLM *multi, CURLMoption option, long value) {
+    return curl_multi_setopt(multi, option, value);
+}
+
+// The next transfer that has ended, or NULL; what libcurl says of it is good only until the handle is removed.
+static inline CURL *custody_curl_multi_next_ended(CURLM *multi, CURLcode *code) {
+    int left = 0;
+    CURLMsg *message;
+    while ((message = curl_multi_info_read(multi, &left)) != NULL) {
+        if (message->msg != CURLMSG_DONE) continue;
+        *code = message->data.result;
+        return message->easy_handle;
+    }
+    return NULL;
+}
+
 static inline CURLcode custody_curl_start(void) { return curl_global_init(CURL_GLOBAL_DEFAULT); }
 
 #endif

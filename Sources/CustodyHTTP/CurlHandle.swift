@@ -9,9 +9,9 @@ struct CurlHandle: ~Copyable {
         let isDirect: Bool
     }
 
-    private static let started = custody_curl_start() == CURLE_OK
+    static let started = custody_curl_start() == CURLE_OK
 
-    private let pointer: UnsafeMutableRawPointer
+    let pointer: UnsafeMutableRawPointer
     private let options: Options
 
     init(_ options: Options) throws(HTTPError) {
@@ -50,22 +50,26 @@ struct CurlHandle: ~Copyable {
         _ = unsafe custody_curl_get_status(pointer, &status)
         withExtendedLifetime(headers) {}
         withExtendedLifetime(exchange) {}
-        guard code == CURLE_OK else { throw CurlHandle.error(code, request, exchange) }
+        guard code == CURLE_OK else {
+            throw CurlHandle.error(code, request, isTooLarge: exchange.isTooLarge)
+        }
         return HTTPResponse(status: status, headers: exchange.headers, body: exchange.body)
     }
 
-    private func configure(for request: HTTPRequest) throws(HTTPError) {
+    func configure(for request: HTTPRequest, uploadBytes: Int64? = nil) throws(HTTPError) {
         try set(CURLOPT_URL, request.url.text)
+        // What was signed is what is sent: no dot segment is taken out.
+        try set(CURLOPT_PATH_AS_IS, 1)
         try set(CURLOPT_USERAGENT, options.userAgent)
         switch request.method {
         case .get: try set(CURLOPT_HTTPGET, 1)
         case .head: try set(CURLOPT_NOBODY, 1)
+        case .delete: try set(CURLOPT_CUSTOMREQUEST, request.method.rawValue)
         case .post, .put:
             try set(CURLOPT_POST, 1)
-            try require(
-                unsafe custody_curl_set_size(
-                    pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
-            if request.body.isEmpty { try set(CURLOPT_COPYPOSTFIELDS, "") }
+            let count = uploadBytes ?? Int64(request.body.count)
+            try require(unsafe custody_curl_set_size(pointer, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(count)))
+            if count == 0 { try set(CURLOPT_COPYPOSTFIELDS, "") }
             if request.method == .put { try set(CURLOPT_CUSTOMREQUEST, request.method.rawValue) }
         }
         if options.isDirect { try set(CURLOPT_PROXY, "") }
@@ -79,7 +83,7 @@ struct CurlHandle: ~Copyable {
         }
     }
 
-    private func configure(limits: HTTPLimits, encrypted: Bool) throws(HTTPError) {
+    func configure(limits: HTTPLimits, encrypted: Bool) throws(HTTPError) {
         try require(unsafe custody_curl_allow_http(pointer, encrypted ? 1 : 0))
         try set(CURLOPT_FOLLOWLOCATION, limits.redirects > 0 ? 1 : 0)
         try set(CURLOPT_MAXREDIRS, limits.redirects)
@@ -110,32 +114,32 @@ struct CurlHandle: ~Copyable {
         try set(CURLOPT_NOPROGRESS, 0)
     }
 
-    private func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
+    func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
         try require(unsafe custody_curl_set_number(pointer, option, value))
     }
 
     /// libcurl keeps a copy of the text.
-    private func set(_ option: CURLoption, _ value: String) throws(HTTPError) {
+    func set(_ option: CURLoption, _ value: String) throws(HTTPError) {
         try require(unsafe custody_curl_set_text(pointer, option, value))
     }
 
-    private func set(_ option: CURLoption, _ value: UnsafeRawPointer?) throws(HTTPError) {
+    func set(_ option: CURLoption, _ value: UnsafeRawPointer?) throws(HTTPError) {
         try require(unsafe custody_curl_set_pointer(pointer, option, value))
     }
 
-    private func require(_ code: CURLcode) throws(HTTPError) {
+    func require(_ code: CURLcode) throws(HTTPError) {
         guard code == CURLE_OK else {
             throw HTTPError(.configuration, "libcurl refuses an option: \(CurlHandle.text(code))")
         }
     }
 
-    private static func cancelled(_ request: HTTPRequest) -> HTTPError {
+    static func cancelled(_ request: HTTPRequest) -> HTTPError {
         HTTPError(.cancelled, "\(request.method.rawValue) \(request.url.origin): cancelled")
     }
 
-    private static func error(_ code: CURLcode, _ request: HTTPRequest, _ exchange: Exchange) -> HTTPError {
+    static func error(_ code: CURLcode, _ request: HTTPRequest, isTooLarge: Bool) -> HTTPError {
         let place = "\(request.method.rawValue) \(request.url.origin)"
-        if exchange.isTooLarge { return HTTPError(.tooLarge, "\(place): the response is larger than allowed") }
+        if isTooLarge { return HTTPError(.tooLarge, "\(place): the response is larger than allowed") }
         let name: HTTPError.Code =
             switch code {
             case CURLE_ABORTED_BY_CALLBACK: .cancelled

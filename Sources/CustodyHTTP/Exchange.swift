@@ -2,10 +2,11 @@
 final class Exchange {
     let cancellation: HTTPCancellation
     private let limits: HTTPLimits
-    private var headBytes = 0
-    private(set) var headers: [HTTPHeader] = []
+    private var head = HeadCollector()
     private(set) var body: [UInt8] = []
     private(set) var isTooLarge = false
+
+    var headers: [HTTPHeader] { head.headers }
 
     init(limits: HTTPLimits, cancellation: HTTPCancellation) {
         self.limits = limits
@@ -21,28 +22,9 @@ final class Exchange {
 
     /// One line of a head with its end. False refuses the rest.
     func receive(head line: UnsafeRawBufferPointer) -> Bool {
-        let text = unsafe String(decoding: unsafe line, as: UTF8.self)
-        if text.hasPrefix("HTTP/") {
-            // An interim response, a redirect or a proxy's answer came before.
-            headers = []
-            headBytes = 0
-        }
-        headBytes += line.count
-        guard headBytes <= HTTPLimits.maximumHeadBytes else {
-            isTooLarge = true
-            return false
-        }
-        let bytes = text.utf8
-        if let colon = bytes.firstIndex(of: UInt8(ascii: ":")) {
-            let value = bytes[bytes.index(after: colon)...]
-            let isSpace = { (byte: UInt8) in byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
-            let trimmed = value.drop(while: isSpace).reversed().drop(while: isSpace).reversed()
-            headers.append(
-                HTTPHeader(
-                    String(decoding: bytes[..<colon], as: UTF8.self),
-                    String(decoding: Array(trimmed), as: UTF8.self)))
-        }
-        return true
+        unsafe head.receive(line)
+        if head.isTooLarge { isTooLarge = true }
+        return !head.isTooLarge
     }
 
     /// A part of the body. False refuses the rest.

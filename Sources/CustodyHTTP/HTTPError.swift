@@ -25,7 +25,9 @@ package struct HTTPError: Error, Equatable, Sendable, CustomStringConvertible {
         case redirects
         /// What came is no HTTP, or leads out of it, or ended early.
         case broken
-        /// The caller's flag was set.
+        /// The body to send cannot be read.
+        case source
+        /// The caller's flag was set, or its task cancelled.
         case cancelled
     }
 

@@ -23,6 +23,8 @@ package struct HTTPLimits: Sendable, Equatable {
     /// Fewer bytes a second than this, either way, for ``slowSeconds`` end the request.
     package var slowBytesPerSecond = 16
     package var slowSeconds = 15
+    /// From the moment that a request was sent until its response begins; 0 for no such limit. ``HTTPPool`` alone keeps it.
+    package var firstByteMilliseconds = 0
     /// Redirects that are followed; never from https to http.
     package var redirects = 0
 
@@ -35,6 +37,7 @@ package struct HTTPRequest: Sendable {
         case head = "HEAD"
         case post = "POST"
         case put = "PUT"
+        case delete = "DELETE"
 
         var hasBody: Bool { self == .post || self == .put }
     }
@@ -46,6 +49,8 @@ package struct HTTPRequest: Sendable {
     /// Sent by POST and PUT.
     package var body: [UInt8]
     package var limits: HTTPLimits
+    /// What the call is counted as by ``HTTPPool``: a name from a small fixed set.
+    package var kind = "other"
 
     package init(
         _ method: Method, _ url: HTTPURL, headers: [HTTPHeader] = [], body: [UInt8] = [],
@@ -59,22 +64,42 @@ package struct HTTPRequest: Sendable {
     }
 }
 
-/// What a server answered, whatever the status.
-package struct HTTPResponse: Sendable {
+/// What a server answered before any body.
+package struct HTTPHead: Sendable {
     package let status: Int
     package let headers: [HTTPHeader]
-    package let body: [UInt8]
 
-    package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
+    package init(status: Int, headers: [HTTPHeader] = []) {
         self.status = status
         self.headers = headers
-        self.body = body
     }
 
     /// The first value of a header, its name in any case.
     package func header(_ name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        let name = name.lowercased()
+        return headers.first { $0.name.lowercased() == name }?.value
     }
+}
+
+/// What a server answered, whatever the status.
+package struct HTTPResponse: Sendable {
+    package let head: HTTPHead
+    package let body: [UInt8]
+
+    package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
+        self.init(HTTPHead(status: status, headers: headers), body: body)
+    }
+
+    package init(_ head: HTTPHead, body: [UInt8]) {
+        self.head = head
+        self.body = body
+    }
+
+    package var status: Int { head.status }
+    package var headers: [HTTPHeader] { head.headers }
+
+    /// The first value of a header, its name in any case.
+    package func header(_ name: String) -> String? { head.header(name) }
 
     /// The media type of the body in lower case, without parameters.
     package var mediaType: String? {
