@@ -105,6 +105,11 @@ let package = Package(
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMerkle", "CustodyHTTP", system,
             ]),
 
+        // Who is told when something is wrong.
+        .target(
+            name: "CustodyAlerts",
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP", system]),
+
         // Everything put together.
         .target(
             name: "CustodyService",
@@ -256,6 +261,13 @@ let package = Package(
         .testTarget(
             name: "CustodyTests",
             dependencies: ["Custody", "CustodyModel", "CustodySystem", "CustodyTestSupport", logging, system]),
+        .testTarget(
+            name: "CustodyAlertsTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP", "CustodyAlerts", "CustodyTestSupport",
+                system,
+            ],
+            exclude: ["alert-server", "mail-server"]),
         // Black-box tests of the built programs.
         .testTarget(
             name: "WitnessProgramTests",
