@@ -1,0 +1,5 @@
+begin() {
+    make_store
+    some_events 1 50 | custody record > /dev/null
+}
+finish() { [ ! -e old-store.keys ]; }
