@@ -98,6 +98,13 @@ let package = Package(
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle", system,
             ]),
 
+        // Buckets as the verifier reads them, and what an operator does to their locks.
+        .target(
+            name: "S3Archive",
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyHTTP", "CustodyVerifier", "S3Client"],
+            path: "backends/S3ObjectLock/Archive"),
+        .target(name: "CustodyRetention", dependencies: ["CustodyModel", "CustodySystem", "CustodyVerifier"]),
+
         // Asking witnesses, and being one.
         .target(
             name: "CustodyWitness",
@@ -127,8 +134,8 @@ let package = Package(
             name: "custody",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyCompress", "CustodyMerkle",
-                "CustodySanitizer", "CustodyRuleImport", "CustodyVerifier", "CustodyWitness",
-                "CustodyService", argumentParser, system,
+                "CustodySanitizer", "CustodyRuleImport", "CustodyVerifier", "CustodyWitness", "CustodyRetention",
+                "CustodyService", "S3Client", "S3Archive", argumentParser, system,
             ]),
         // Whoever builds custody alone builds no HTTP server.
         .executableTarget(
@@ -250,8 +257,15 @@ let package = Package(
             name: "CustodyVerifierTests",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle", "CustodyVerifier",
-                "CustodyTestSupport", system,
+                "CustodyRetention", "CustodyTestSupport", system,
             ]),
+        .testTarget(
+            name: "S3ArchiveTests",
+            dependencies: [
+                "custody", "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyVerifier",
+                "CustodyRetention", "S3Client", "S3Archive", "S3TestSupport", "CustodyTestSupport", system,
+            ],
+            path: "backends/S3ObjectLock/ArchiveTests"),
         .testTarget(
             name: "CustodyServiceTests",
             dependencies: [

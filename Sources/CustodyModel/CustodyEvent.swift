@@ -219,4 +219,14 @@ package struct CustodyEvent: Sendable, Equatable {
             $0.add("last", last)
         }
     }
+
+    /// A legal hold on one version of an object was set or cleared.
+    package static func legalHold(isSet: Bool, sink: String, key: String, version: String) -> CustodyEvent {
+        CustodyEvent("legal_hold") {
+            $0.add("action", isSet ? "set" : "cleared")
+            $0.add("sink", sink)
+            $0.add("key", key)
+            $0.add("version", version)
+        }
+    }
 }

@@ -11,6 +11,14 @@ package struct Finding: Equatable, Sendable {
         /// Codes that say "could not be checked" (exit status 3); all others are defects (exit status 1).
         package var isUnchecked: Bool { Code.unchecked.contains(self) }
 
+        /// Codes about how an object is kept: they say nothing against the records that were read from it.
+        package var isAboutKeeping: Bool { Code.keeping.contains(self) }
+
+        private static let keeping: Set<Code> = [
+            .objectExtraVersion, .objectDeleteMarker, .objectNameUnexpected, .objectLockMissing, .objectLockMode,
+            .objectRetentionShort, .objectHoldMissing, .objectLate, .objectKMSKey, .objectLockUnreadable,
+        ]
+
         private static let unchecked: Set<Code> = [
             .windowEmpty, .objectUnreadable, .objectLockUnreadable, .sourceAbsent,
         ]
@@ -43,6 +51,16 @@ package struct Finding: Equatable, Sendable {
         package static let objectCorrupt = Code("object.corrupt")
         package static let objectUnreadable = Code("object.unreadable")
         package static let objectLockUnreadable = Code("object.lock_unreadable")
+        package static let objectMissing = Code("object.missing")
+        package static let objectExtraVersion = Code("object.extra_version")
+        package static let objectDeleteMarker = Code("object.delete_marker")
+        package static let objectNameUnexpected = Code("object.name_unexpected")
+        package static let objectLockMissing = Code("object.lock_missing")
+        package static let objectLockMode = Code("object.lock_mode")
+        package static let objectRetentionShort = Code("object.retention_short")
+        package static let objectHoldMissing = Code("object.hold_missing")
+        package static let objectLate = Code("object.late")
+        package static let objectKMSKey = Code("object.kms_key")
     }
 
     package let code: Code

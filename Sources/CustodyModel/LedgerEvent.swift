@@ -20,6 +20,8 @@ package enum LedgerEvent: Sendable, Equatable {
     case rotated(stream: StreamName, first: UInt64, last: UInt64)
     /// The new log key and the old key's signature in base64.
     case keyRotated(logKey: String, signature: String)
+    /// A hold on one version of an object was set or cleared.
+    case legalHold(LedgerHold)
     case clockStepped(from: Timestamp, to: Timestamp)
     case anchor(note: String, heads: [CustodyEvent.AnchoredHead])
 
@@ -70,6 +72,9 @@ package enum LedgerEvent: Sendable, Equatable {
         case "key_rotated":
             guard let key = reader.string("log_key"), let signature = reader.string("sig") else { return nil }
             self = .keyRotated(logKey: key, signature: signature)
+        case "legal_hold":
+            guard let hold = LedgerHold(&reader) else { return nil }
+            self = .legalHold(hold)
         case "clock_stepped":
             guard let from = reader.time("from"), let to = reader.time("to") else { return nil }
             self = .clockStepped(from: from, to: to)
@@ -125,6 +130,8 @@ package enum LedgerEvent: Sendable, Equatable {
         case .configChanged(let keys, let digest): .configChanged(keys: keys, configDigest: digest)
         case .rotated(let stream, let first, let last): .rotated(stream: stream, first: first, last: last)
         case .keyRotated(let key, let signature): .keyRotated(logKey: key, signature: signature)
+        case .legalHold(let hold):
+            .legalHold(isSet: hold.isSet, sink: hold.sink, key: hold.key, version: hold.version)
         case .clockStepped(let from, let to): .clockStepped(from: from, to: to)
         case .anchor(let note, let heads): .anchor(note: note, heads: heads)
         }
@@ -200,5 +207,23 @@ package struct LedgerStart: Sendable, Equatable {
         self.sinks = sinks
         self.anchors = anchors
         self.torn = torn
+    }
+}
+
+package struct LedgerHold: Sendable, Equatable {
+    package let isSet: Bool
+    package let sink: String
+    /// The object's whole key, and the id of its version.
+    package let key: String
+    package let version: String
+
+    init?(_ reader: inout LedgerReader) {
+        guard let action = reader.string("action"), action == "set" || action == "cleared",
+            let sink = reader.string("sink"), let key = reader.string("key"), let version = reader.string("version")
+        else { return nil }
+        isSet = action == "set"
+        self.sink = sink
+        self.key = key
+        self.version = version
     }
 }

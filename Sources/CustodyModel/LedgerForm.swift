@@ -83,8 +83,6 @@ package enum LedgerForm {
         case "resumed": ("resumed", [[("by", .string), ("reason", .string)]])
         case "pruned":
             ("pruned", [[("stream", .string), ("before", .number), ("head", .digest), ("frontier", .strings)]])
-        case "legal_hold":
-            ("legal_hold", [[("action", .string), ("sink", .string), ("key", .string), ("version", .string)]])
         case "quarantined": ("quarantined", [[("source", .string), ("manifest_sha256", .digest)]])
         case "verified": ("verified", [run])
         case "drill": ("drill", [run])

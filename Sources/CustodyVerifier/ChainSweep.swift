@@ -13,7 +13,11 @@ struct ChainSweep {
     private(set) var comparisons: [Comparison] = []
     private(set) var summary: VerificationReport.Stream?
 
-    init(_ stream: AssembledStream, in assembly: inout LogAssembly, files: [SourceFile], hasWindow: Bool) {
+    /// - Parameter holes: first seqs behind objects that are missing, which is a finding already.
+    init(
+        _ stream: AssembledStream, in assembly: inout LogAssembly, files: [SourceFile], hasWindow: Bool,
+        holes: Set<UInt64> = []
+    ) {
         let runs = stream.runs
         let order = runs.indices.sorted {
             let (left, right) = (runs[$0], runs[$1])
@@ -34,7 +38,9 @@ struct ChainSweep {
             if run.first > before.last + 1 {
                 let isCut = before.isCutBehind || run.isCutBefore
                 let missing = run.first - before.last - 1
-                if !isCut, ChainSweep.damage(around: furthest, index, runs, assembly.damaged) < missing {
+                if !isCut, !holes.contains(run.first),
+                    ChainSweep.damage(around: furthest, index, runs, assembly.damaged) < missing
+                {
                     assembly.log.add(
                         Finding(
                             .chainGap, stream: stream.name, seq: run.first, file: files[run.file].name,

@@ -154,6 +154,10 @@ struct ChunkScanner: ~Copyable {
             if unsafe !LedgerForm.holds(UnsafeRawBufferPointer(rebasing: bytes[record.event])) {
                 reason = "an event that Custody does not write in this form"
             }
+            if record.seq == 0, type == "opened" {
+                result.streams[stream].origin = unsafe ChunkScanner.origin(
+                    UnsafeRawBufferPointer(rebasing: bytes[record.event]))
+            }
         case .misplaced: reason = "a type that is not allowed in this stream or at this place"
         case .foreign:
             if record.seq == 0 { reason = "a first record that is not `custody.opened`" }
@@ -184,6 +188,15 @@ struct ChunkScanner: ~Copyable {
             result.streams[stream].register.note(CustodyTypes.activity(of: ownType), seq: record.seq)
         }
         return ownType
+    }
+
+    /// What a first record says it is the first of.
+    private static func origin(_ event: UnsafeRawBufferPointer) -> String? {
+        switch unsafe LedgerEvent(event) {
+        case .registerOpened(let opened): opened.origin
+        case .opened(let origin, _, _): origin
+        default: nil
+        }
     }
 
     /// Adds a valid record to its stream's run, or begins another run.

@@ -12,6 +12,7 @@ struct CoverageCheck {
     let files: [SourceFile]
     let fileSystem: any FileSystem
     let now: Timestamp
+    let holes: [StreamName: Set<UInt64>]
 
     func check(_ assembly: inout LogAssembly, _ report: inout VerificationReport) {
         report.hasTrust = configuration.trust != nil
@@ -99,7 +100,9 @@ struct CoverageCheck {
             return
         }
         if let tree = stream.tree { report(tree, summary, &log) }
-        if verdict?.isTrusted == true, configuration.start == nil, summary.first > ledger.prunedBefore {
+        if verdict?.isTrusted == true, configuration.start == nil, summary.first > ledger.prunedBefore,
+            holes[ledger.name]?.contains(summary.first) != true
+        {
             log.add(
                 Finding(
                     .chainGap, stream: ledger.name, seq: summary.first, expected: "seq \(ledger.prunedBefore)",

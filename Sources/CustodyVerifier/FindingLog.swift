@@ -38,7 +38,7 @@ struct FindingLog {
         if finding.code.isUnchecked { uncheckedCount += 1 }
         let stream = finding.stream ?? sortStream
         let seq = finding.seq ?? sortSeq ?? 0
-        if let stream {
+        if let stream, !finding.code.isAboutKeeping {
             earliest[stream] = min(earliest[stream] ?? .max, seq)
             if finding.code.breaksChain { earliestBroken[stream] = min(earliestBroken[stream] ?? .max, seq) }
         }

@@ -15,6 +15,11 @@ struct FirstRecords {
         for file in files { firsts.append(FirstRecords.first(of: file, fileSystem)) }
     }
 
+    /// Adds objects behind the files: their keys say it.
+    mutating func add(_ objects: [ArchiveObject]) {
+        for object in objects { firsts.append(First(stream: object.stream, seq: object.first)) }
+    }
+
     /// The first line, when it is a record's; it need not be valid.
     private static func first(of source: SourceFile, _ fileSystem: any FileSystem) -> First? {
         guard case .file(let path, _) = source.place else { return nil }

@@ -59,6 +59,16 @@ final class StreamFeed: ByteFeed {
         buffer.commit(length)
         return length > 0
     }
+
+    /// The first bytes, which tell how the rest is packed; fewer when there are no more.
+    static func head(of stream: any ByteStream) throws(ReadFailure) -> [UInt8] {
+        let feed = StreamFeed(stream)
+        var head = ByteBuffer()
+        while head.count < Codec.magicLength {
+            if try !feed.read(into: &head, count: Codec.magicLength - head.count) { break }
+        }
+        return head.toArray()
+    }
 }
 
 /// What another feed gives, unpacked.

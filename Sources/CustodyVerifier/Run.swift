@@ -64,6 +64,8 @@ struct ChunkStream: Sendable {
     /// Records, copies in the same chunk included.
     var records: UInt64 = 0
     var register = RegisterState()
+    /// What the stream's first record names.
+    var origin: String?
 
     /// Set while the last of `runs` may go on.
     var isRunOpen = false

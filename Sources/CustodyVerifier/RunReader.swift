@@ -4,24 +4,68 @@ import CustodyModel
 import CustodySystem
 import SystemPackage
 
-/// A file that is read again.
+/// A file or an object that is read, or read again.
 struct OpenSource {
-    let file: any File
+    private enum Content {
+        case file(any File)
+        case object(any ByteStream, head: [UInt8])
+    }
+
+    private let content: Content
     let codec: Codec
+    /// Of an object alone.
+    private(set) var facts = ObjectFacts()
 
     init(_ source: SourceFile, _ fileSystem: any FileSystem) throws(ReadFailure) {
-        guard case .file(let path, let listed) = source.place else {
+        let path: FilePath
+        let listed: FileStatus
+        switch source.place {
+        case .standardInput:
             throw .unreadable("standard input overlaps with other files and cannot be read twice: give it as a file")
+        case .object(let object):
+            self = try OpenSource(object)
+            return
+        case .file(let place, let status): (path, listed) = (place, status)
         }
         do throws(FileError) {
-            file = try fileSystem.open(path, .read)
+            let file = try fileSystem.open(path, .read)
             guard try file.status().isSameFile(as: listed) else {
                 throw FileError("read again", path, .noSuchFileOrDirectory)
             }
             codec = try source.codec(of: file)
+            content = .file(file)
         } catch {
             throw .unreadable("cannot \(error.operation): \(error.errno)")
         }
+    }
+
+    init(_ object: ArchiveObject) throws(ReadFailure) {
+        let open: OpenObject
+        do throws(CustodyError) { open = try object.open() } catch { throw .unreadable(error.message) }
+        let head = try StreamFeed.head(of: open.body)
+        let codec = unsafe head.withUnsafeBytes { unsafe Codec(magic: $0) }
+        self.codec = codec == .none ? object.codec : codec
+        facts = open.facts
+        content = .object(open.body, head: head)
+    }
+
+    /// True for a plain file, which can be entered anywhere, and as often as one likes.
+    var isSeekable: Bool {
+        if case .file = content { codec == .none } else { false }
+    }
+
+    /// Its bytes, unpacked, from the beginning.
+    func feed() -> any ByteFeed {
+        switch content {
+        case .file(let file): UnpackedFeed(PlainFeed(file, from: 0), codec: codec)
+        case .object(let body, let head): UnpackedFeed(StreamFeed(body), codec: codec, head: head)
+        }
+    }
+
+    /// The bytes of a file for which ``isSeekable`` holds.
+    func feed(from offset: Int64) -> any ByteFeed {
+        guard case .file(let file) = content, codec == .none else { return feed() }
+        return PlainFeed(file, from: offset)
     }
 }
 
@@ -50,12 +94,11 @@ struct RunReader: ~Copyable {
         firstOffset = offset ?? run.firstOffset
         line = run.firstLine - 1
         hasher = SHA256()
-        if source.codec == .none {
-            reader = LineReader(PlainFeed(source.file, from: firstOffset), from: firstOffset, longLines: LongLines())
+        if source.isSeekable {
+            reader = LineReader(source.feed(from: firstOffset), from: firstOffset, longLines: LongLines())
             reader.softEnd = run.lastOffset
         } else {
-            let feed = UnpackedFeed(PlainFeed(source.file, from: 0), codec: source.codec)
-            reader = LineReader(feed, longLines: LongLines())
+            reader = LineReader(source.feed(), longLines: LongLines())
         }
     }
 
@@ -129,7 +172,7 @@ struct RecordFinder {
     ) throws(ReadFailure) -> [UInt64: Digest] {
         var result: [UInt64: Digest] = [:]
         let source = try OpenSource(files[run.file], fileSystem)
-        if source.codec == .none {
+        if source.isSeekable {
             for seq in seqs {
                 let start = try offset(near: seq, in: run, of: stream, source)
                 var reader = RunReader(run, of: stream, in: source, from: start)

@@ -9,6 +9,7 @@ struct ScanJob: Sendable {
         case plain(any File, from: Int64, to: Int64)
         case packed(any File, Codec)
         case stream(any ByteStream)
+        case object(ArchiveObject)
         /// The file could not be opened.
         case failed(ReadFailure)
         /// Another file has taken its name since it was listed, or it is gone.
@@ -31,6 +32,8 @@ struct ScanOutcome: Sendable {
     let isLastOfFile: Bool
     let packedBytes: Int64
     let hasChanged: Bool
+    /// What came with an object's bytes; nil for a file, and for an object that could not be opened.
+    var keeping: KeepingFacts?
 }
 
 /// Cuts files into jobs; files are opened one after the other, as late as possible.
@@ -63,8 +66,12 @@ private struct JobCutter {
         if let current = open { return chunk(of: current.file, size: current.size, from: current.done) }
         guard nextFile < order.count else { return nil }
         let source = files[order[nextFile]]
-        guard case .file(let path, let listed) = source.place else {
-            return whole(.stream(standardInput), packedBytes: 0)
+        let path: FilePath
+        let listed: FileStatus
+        switch source.place {
+        case .standardInput: return whole(.stream(standardInput), packedBytes: 0)
+        case .object(let object): return whole(.object(object), packedBytes: object.size)
+        case .file(let place, let status): (path, listed) = (place, status)
         }
         do throws(FileError) {
             let file = try fileSystem.open(path, .read)
@@ -188,6 +195,7 @@ final class ScanPool: Sendable {
     private func perform(_ job: ScanJob, _ scanner: inout ChunkScanner, _ reader: inout LineReader) -> ScanOutcome {
         var chunk = ChunkResult()
         var hasChanged = false
+        var keeping: KeepingFacts?
         switch job.input {
         case .plain(let file, let start, let end):
             chunk = ScanPool.scan(file, from: start, to: end, &scanner, &reader)
@@ -201,12 +209,23 @@ final class ScanPool: Sendable {
             } catch {
                 chunk.failure = error
             }
+        case .object(let object):
+            do throws(ReadFailure) {
+                let source = try OpenSource(object)
+                reader.restart(source.feed(), from: 0)
+                chunk = scanner.scan(&reader, before: .max, mustReach: false)
+                if configuration.judgesKeeping {
+                    keeping = KeepingFacts(object, source.facts, configuration)
+                }
+            } catch {
+                chunk.failure = error
+            }
         case .failed(let failure): chunk.failure = failure
         case .changed: hasChanged = true
         }
         return ScanOutcome(
             file: job.file, chunk: chunk, isLastOfFile: job.isLastOfFile, packedBytes: job.packedBytes,
-            hasChanged: hasChanged || chunk.isShorter)
+            hasChanged: hasChanged || chunk.isShorter, keeping: keeping)
     }
 
     private static func scan(
@@ -232,12 +251,9 @@ final class ScanPool: Sendable {
 
     /// A stream that may be packed: its first bytes tell.
     private static func feed(_ stream: any ByteStream) throws(ReadFailure) -> any ByteFeed {
-        let feed = StreamFeed(stream)
-        var head = ByteBuffer()
-        while head.count < Codec.magicLength {
-            if try !feed.read(into: &head, count: Codec.magicLength - head.count) { break }
-        }
-        return UnpackedFeed(feed, codec: unsafe Codec(magic: head.bytes), head: head.toArray())
+        let head = try StreamFeed.head(of: stream)
+        let codec = unsafe head.withUnsafeBytes { unsafe Codec(magic: $0) }
+        return UnpackedFeed(StreamFeed(stream), codec: codec, head: head)
     }
 }
 

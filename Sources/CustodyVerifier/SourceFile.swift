@@ -7,6 +7,7 @@ import SystemPackage
 struct SourceFile: Sendable {
     enum Place: Sendable {
         case file(FilePath, FileStatus)
+        case object(ArchiveObject)
         case standardInput
     }
 
@@ -19,27 +20,46 @@ struct SourceFile: Sendable {
     }
 
     let place: Place
-    /// As it is named in the report.
-    let name: String
     let role: Role
 
     init(path: FilePath, status: FileStatus) {
         place = .file(path, status)
-        name = path.string
         role = Role(path)
+    }
+
+    init(_ object: ArchiveObject) {
+        place = .object(object)
+        role = .closed
     }
 
     private init() {
         place = .standardInput
-        name = "-"
         role = .closed
     }
 
     static let standardInput = SourceFile()
 
+    /// As it is named in the report.
+    var name: String {
+        switch place {
+        case .file(let path, _): path.string
+        case .object(let object): object.name
+        case .standardInput: "-"
+        }
+    }
+
     /// Bytes as the file lies there; 0 when that is not known.
     var size: Int64 {
-        if case .file(_, let status) = place { status.size } else { 0 }
+        switch place {
+        case .file(_, let status): status.size
+        case .object(let object): object.size
+        case .standardInput: 0
+        }
+    }
+
+    /// Nil for a file and for standard input.
+    var object: ArchiveObject? {
+        if case .object(let object) = place { object } else { nil }
     }
 }
 

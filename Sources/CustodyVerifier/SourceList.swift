@@ -26,6 +26,11 @@ struct SourceList {
         for path in paths { add(path) }
     }
 
+    /// Everything lies in buckets.
+    var isArchiveAlone: Bool { !files.isEmpty && files.allSatisfy { $0.object != nil } }
+
+    mutating func add(_ file: SourceFile) { files.append(file) }
+
     var totalSize: Int64 { files.reduce(0) { $0 + $1.size } }
 
     private mutating func add(_ path: String) {

@@ -29,12 +29,14 @@ package struct Verifier: Sendable {
 
     /// As the blocking form, on a thread of its own.
     package func verify(
-        _ paths: [String], onProgress: @escaping @Sendable (VerifierProgress) -> Void = { _ in },
+        _ paths: [String], archives: [ArchiveLog] = [],
+        onProgress: @escaping @Sendable (VerifierProgress) -> Void = { _ in },
         onFinding: @escaping @Sendable (Finding) -> Void = { _ in }
     ) async -> VerificationReport {
         await withCheckedContinuation { continuation in
             WorkerThread.start {
-                continuation.resume(returning: verifyBlocking(paths, onProgress: onProgress, onFinding: onFinding))
+                continuation.resume(
+                    returning: verifyBlocking(paths, archives: archives, onProgress: onProgress, onFinding: onFinding))
             }
         }
     }
@@ -42,11 +44,12 @@ package struct Verifier: Sendable {
     /// Verifies what `paths` name. Defects are findings, never errors; so is what cannot be read.
     ///
     /// - Parameters:
+    ///   - archives: objects of the same log in buckets.
     ///   - onProgress: called now and then, on the calling thread.
     ///   - onFinding: called for each of the first findings as it is found, in no particular order; a file that is
     ///     rotated meanwhile can make one come twice. The report has them in order.
     package func verifyBlocking(
-        _ paths: [String], onProgress: (VerifierProgress) -> Void = { _ in },
+        _ paths: [String], archives: [ArchiveLog] = [], onProgress: (VerifierProgress) -> Void = { _ in },
         onFinding: @escaping (Finding) -> Void = { _ in }
     ) -> VerificationReport {
         let outside = readNotes()
@@ -54,23 +57,31 @@ package struct Verifier: Sendable {
         var mixed: Set<FilePath> = []
         for attempt in 1...VerifierLimit.listings {
             var list = SourceList(paths, fileSystem: fileSystem)
-            let firsts = FirstRecords(list.files, fileSystem)
-            let ledger = Set(firsts.register + list.indices(of: mixed))
-            list.measureAgain(except: ledger)
+            var firsts = FirstRecords(list.files, fileSystem)
+            let fromPaths = list.indices(of: mixed)
+            list.measureAgain(except: Set(firsts.register + fromPaths))
             // Standard input cannot be read a second time.
             let isLastAttempt = attempt == VerifierLimit.listings || list.files.contains { $0.name == "-" }
             var log = FindingLog(limit: configuration.findingLimit, observe: onFinding)
             for finding in list.findings { log.add(finding, file: 0) }
             for note in list.notes { log.add(note) }
-            let register = judgeRegister(list, firsts, ledger, outside, &log)
-            var assembly = LogAssembly(list.files, log: log, trees: register.trees)
+            var register = judgeRegister(archives, &list, &firsts, Set(fromPaths), outside, &log)
             var scanned = configuration
             scanned.plan = register.plan
-            widen(&scanned, register.verdict, &assembly.log)
-            guard scan(list, firsts.order, scanned, into: &assembly, mayStop: !isLastAttempt, onProgress) else {
+            scanned.holds = register.verdict?.holds ?? []
+            scanned.judgesKeeping = !archives.isEmpty
+            widen(&scanned, register.verdict, &log)
+            if !archives.isEmpty { addData(archives, &list, &firsts, &register, scanned, &log) }
+            var assembly = LogAssembly(list.files, log: log, trees: register.trees)
+            let judge = ArchiveJudge(scanned, register.verdict)
+            let order = firsts.order.filter { isWanted(list.files[$0]) }
+            guard scan(list, order, scanned, into: &assembly, judge, mayStop: !isLastAttempt, onProgress) else {
                 continue
             }
-            let holders = assembly.registerFiles.subtracting(ledger)
+            // An object with the register's records under another key has its finding.
+            let holders = assembly.registerFiles.subtracting(firsts.register).subtracting(fromPaths).filter {
+                list.files[$0].object == nil
+            }
             if !isLastAttempt, !holders.isEmpty {
                 mixed.formUnion(holders.compactMap { list.files[$0].path })
                 continue
@@ -85,6 +96,12 @@ package struct Verifier: Sendable {
             return finish(list, &assembly, register, scanned)
         }
         preconditionFailure("the last attempt never stops early")
+    }
+
+    /// With one stream in mind, objects of others need not be fetched; only the register, which was read already.
+    private func isWanted(_ file: SourceFile) -> Bool {
+        guard let stream = configuration.stream, let object = file.object else { return true }
+        return object.stream == stream
     }
 
     /// Lets a window end where a checkpoint does, so that what is in it can be held against one.
@@ -103,7 +120,8 @@ package struct Verifier: Sendable {
     /// False when a file changed its name or shrank meanwhile and everything must be listed again.
     func scan(
         _ list: SourceList, _ order: [Int], _ configuration: VerifierConfiguration,
-        into assembly: inout LogAssembly, mayStop: Bool, _ onProgress: (VerifierProgress) -> Void
+        into assembly: inout LogAssembly, _ judge: ArchiveJudge? = nil, mayStop: Bool,
+        _ onProgress: (VerifierProgress) -> Void
     ) -> Bool {
         let pool = ScanPool(list.files, order: order, configuration, fileSystem, standardInput)
         pool.start()
@@ -121,6 +139,9 @@ package struct Verifier: Sendable {
                         found: "the file was replaced or cut while it was read: run again"), file: outcome.file)
             }
             assembly.merge(outcome)
+            if let judge, let object = list.files[outcome.file].object {
+                judge.judge(object, outcome, &assembly.log)
+            }
             done += outcome.packedBytes
             onProgress(VerifierProgress(bytesDone: done, bytesTotal: total))
         }
@@ -135,7 +156,9 @@ package struct Verifier: Sendable {
         var copies = CopyCheck(finder)
         var report = VerificationReport()
         for stream in assembly.streams.sorted(by: { $0.name < $1.name }) {
-            let sweep = ChainSweep(stream, in: &assembly, files: list.files, hasWindow: configuration.hasWindow)
+            let sweep = ChainSweep(
+                stream, in: &assembly, files: list.files, hasWindow: configuration.hasWindow,
+                holes: register.holes[stream.name] ?? [])
             copies.check(sweep.comparisons, of: stream, in: &assembly.log)
             if let summary = sweep.summary { report.streams.append(summary) }
         }
@@ -146,7 +169,7 @@ package struct Verifier: Sendable {
             verdict: register.verdict, register: register.runs, stored: register.stored, configuration: configuration,
             files: list.files,
             fileSystem: fileSystem,
-            now: clock.now())
+            now: clock.now(), holes: register.holes)
         coverage.check(&assembly, &report)
         checkTiles(list, &assembly.log)
         // Nothing checked is never "verified"; what lies behind the window, up to a checkpoint, is not what was asked for.

@@ -34,12 +34,19 @@ package struct VerifierConfiguration: Sendable {
     package var anchors: [String] = []
     /// Notes of the register that were kept elsewhere, as files.
     package var checkpoints: [String] = []
+    /// How objects in buckets must be kept.
+    package var keeping = KeepingRules()
     /// What an earlier verification left.
     package var state: VerifierState?
     /// Sizes at which the register has checkpoints, by stream; made by the verifier.
     var plan: [StreamName: CheckpointSizes] = [:]
     /// Where windows end so that the next checkpoint is inside, by stream; made by the verifier.
     var windowEnds: [StreamName: Timestamp] = [:]
+
+    /// Legal holds that the register says were set and not cleared since; made by the verifier.
+    var holds: Set<HeldObject> = []
+    /// Objects' locks are looked at besides their bytes; made by the verifier.
+    var judgesKeeping = false
 
     package init() {}
 
@@ -76,6 +83,16 @@ package enum VerifierLimit {
     package static let forksLocated = 64
     /// Notes that a report holds; the rest is counted.
     package static let notes = 1000
+    /// Versions of objects in one listing of a bucket, about 150 bytes each.
+    package static let objects = 250_000
+    /// Notes that are read from a bucket: the newest ones.
+    package static let noteObjects = 4096
+    /// Bytes of a note in a bucket; one by a log and its epoch has about 500.
+    package static let noteBytes = 8 << 10
+    /// Legal holds that a register may say are set.
+    package static let holds = 100_000
+    /// Ways in which a register may go on, all of which are judged.
+    package static let registers = 16
     /// Times that the listing is repeated when files are rotated while they are read.
     package static let listings = 3
 }

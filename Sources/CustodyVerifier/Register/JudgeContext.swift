@@ -21,6 +21,8 @@ struct JudgeContext: Sendable {
 struct OutsideNote {
     let note: SignedCheckpoint
     let file: String
+    /// When it was put there by the clock of the server that has it, for an object.
+    var modified: Timestamp?
 }
 
 /// What became of a register.
@@ -46,6 +48,12 @@ struct RegisterVerdict: Sendable {
     var streams: [StreamName: StreamLedger] = [:]
     /// What the next verification may begin with; nil when nothing is to be kept.
     var state: VerifierState?
+    /// Records that the newest good note covers.
+    var noteSize: UInt64 = 0
+    /// Sizes of good notes among objects, and when these were put there.
+    var shown = CoverPoints()
+    /// Legal holds that were set and not cleared since.
+    var holds: Set<HeldObject> = []
     /// Anchors that the newest `started` names.
     var namedAnchors: [String] = []
 }

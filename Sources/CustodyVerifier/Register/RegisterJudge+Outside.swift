@@ -82,6 +82,7 @@ extension RegisterJudge {
         let place = JudgedPlace(seq: outside.note.checkpoint.size - 1, file: file, name: outside.file)
         if judge(outside.note, head: nil, place) {
             accept(outside.note, next: nil)
+            if let modified = outside.modified { shown.add(size: outside.note.checkpoint.size, time: modified) }
             expect(outside.note.checkpoint.size, place)
         }
     }

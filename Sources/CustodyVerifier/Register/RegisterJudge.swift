@@ -52,6 +52,8 @@ struct RegisterJudge: ~Copyable {
     var expected: [UInt64: JudgedPlace] = [:]
     /// The newest size at which everything agreed.
     var agreed: (frontier: Frontier, head: Digest)?
+    var shown = CoverPoints()
+    private var holds: Set<HeldObject> = []
     private var entryCount = 0
     private var saidTooMany = false
 
@@ -164,8 +166,23 @@ struct RegisterJudge: ~Copyable {
             judge(stamps.take(stamp, place))
         case .ledger(.cosignature(let size, let line)) where keys != nil:
             judge(stamps.take(size: size, line: line, place))
+        case .ledger(.legalHold(let hold)): take(hold, place)
         case .ledger(.started(let start)): namedAnchors = start.anchors
         default: break
+        }
+    }
+
+    private mutating func take(_ hold: LedgerHold, _ place: JudgedPlace) {
+        let object = HeldObject(key: hold.key, version: hold.version)
+        if !hold.isSet {
+            holds.remove(object)
+        } else if holds.count < VerifierLimit.holds {
+            holds.insert(object)
+        } else {
+            log.add(
+                place.finding(
+                    .objectLockUnreadable, expected: "at most \(VerifierLimit.holds) legal holds",
+                    found: "more: this one is not looked at"), file: place.file)
         }
     }
 
@@ -295,6 +312,9 @@ struct RegisterJudge: ~Copyable {
         verdict.starts = starts
         verdict.lastOwed = lastOwed
         verdict.namedAnchors = namedAnchors
+        verdict.noteSize = newestNote
+        verdict.shown = shown
+        verdict.holds = holds
         for stream in streams { verdict.streams[stream.name] = stream }
         if let keys, let agreed, isSound, keys.isTrusted {
             verdict.state = VerifierState(keys, agreed.frontier, agreed.head)

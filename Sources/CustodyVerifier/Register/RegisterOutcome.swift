@@ -14,6 +14,15 @@ struct RegisterOutcome {
     var plan: [StreamName: CheckpointSizes] = [:]
     /// Notes of data streams that lie beside their tiles.
     var stored: [StreamName: [StoredNote]] = [:]
+    /// Notes among objects.
+    var notes: [ArchiveNote] = []
+    /// By stream: the first seqs behind objects that are missing, which are findings already.
+    var holes: [StreamName: Set<UInt64>] = [:]
+
+    /// How much is vouched for, to tell one way in which a register goes on from another.
+    var evidence: (signed: UInt64, noted: UInt64) {
+        (verdict?.cover[.signed]?.size ?? 0, verdict?.noteSize ?? 0)
+    }
 }
 
 extension Verifier {
@@ -30,10 +39,13 @@ extension Verifier {
 
     /// Reads the register before anything else and judges it.
     ///
-    /// - Parameter ledger: indices of the files that hold it.
+    /// - Parameters:
+    ///   - ledger: indices of the files that hold it.
+    ///   - given: notes that the command line names.
+    ///   - archived: notes among objects.
     func judgeRegister(
         _ list: SourceList, _ firsts: FirstRecords, _ ledger: Set<Int>,
-        _ given: [(path: FilePath, bytes: [UInt8]?)], _ log: inout FindingLog
+        _ given: [(path: FilePath, bytes: [UInt8]?)], _ archived: [ArchiveNote], _ log: inout FindingLog
     ) -> RegisterOutcome {
         let runs = scanRegister(list, firsts.order.filter { ledger.contains($0) })
         var context = JudgeContext(
@@ -42,7 +54,9 @@ extension Verifier {
             findingLimit: configuration.findingLimit, names: list.files.map(\.name))
         context.firstDefect = runs.firstDefect
         let limit = configuration.findingLimit
-        let outside = outsideNotes(list, given, &log)
+        let outside =
+            outsideNotes(list, given, &log)
+            + archived.map { OutsideNote(note: $0.note, file: $0.name, modified: $0.object.modified) }
         let anchors =
             configuration.anchors.map {
                 AnchorCursor(FilePath($0), file: list.files.count, isTrusted: true, limit: limit, fileSystem)
@@ -59,8 +73,9 @@ extension Verifier {
         if runs.runs.isEmpty { missRegister(anchors, &log) }
         let pass = RegisterPass(files: list.files, fileSystem: fileSystem, outside: outside)
         do throws(ReadFailure) {
-            let (verdict, logs) = try pass.judge(runs.runs, anchors: anchors, context)
+            var (verdict, logs) = try pass.judge(runs.runs, anchors: anchors, context)
             for judged in logs { judged.tell(&log) }
+            if list.isArchiveAlone { leaveOutYoung(&verdict, &log) }
             var outcome = outcome(runs.runs.isEmpty ? nil : verdict, storedNotes(list, verdict, &log))
             outcome.runs = runs.runs
             return outcome
@@ -71,6 +86,20 @@ extension Verifier {
             }
             log.add(Finding(.objectUnreadable, stream: .register, found: reason), file: 0)
             return RegisterOutcome()
+        }
+    }
+
+    /// A sink gets records before the note that covers them, but the register's own records may be there before those of
+    /// the streams that they name. On a live log these may still be on their way.
+    private func leaveOutYoung(_ verdict: inout RegisterVerdict, _ log: inout FindingLog) {
+        guard verdict.isLive else { return }
+        let youngest = now.adding(seconds: -configuration.maximumLagSeconds)
+        let size = verdict.shown.size
+        for name in verdict.streams.keys.sorted() {
+            if verdict.streams[name]?.leaveOut(from: size, youngest: youngest) == true {
+                log.add(
+                    VerificationNote("its newest checkpoints are not yet under a note in the bucket", stream: name))
+            }
         }
     }
 
@@ -95,6 +124,7 @@ extension Verifier {
         plain.start = nil
         plain.end = nil
         plain.plan = [:]
+        plain.judgesKeeping = false
         var assembly = LogAssembly(list.files, log: FindingLog(limit: configuration.findingLimit) { _ in })
         // What cannot be read is found again, and then told, by the scan of everything.
         _ = scan(list, order, plain, into: &assembly, mayStop: false) { _ in }

@@ -35,7 +35,7 @@ enum RegisterEvent {
     /// Types whose members are read strictly here.
     private static let read: Set<String> = [
         "opened", "checkpoint", "epoch", "epoch_restart", "timestamp", "cosignature", "started", "stopped", "heartbeat",
-        "config_changed", "rotated", "key_rotated", "clock_stepped",
+        "config_changed", "rotated", "key_rotated", "legal_hold", "clock_stepped",
     ]
 
     /// Whether it may follow the newest note without being covered by one (DESIGN, section 3.3).

@@ -9,9 +9,13 @@ struct StreamLedger: Sendable {
         let size: UInt64
         /// SHA-256 of root and head: the tree must give the same.
         let digest: Digest
+        /// The first eight bytes of the head, in some order: enough to prefer a version, while ``digest`` judges it.
+        let headHint: UInt64
         /// Seq of its record in the register, and T of that.
         let seq: UInt64
         let time: Timestamp
+
+        func names(_ head: Digest) -> Bool { StreamLedger.hint(head) == headHint }
     }
 
     let name: StreamName
@@ -34,7 +38,23 @@ struct StreamLedger: Sendable {
         root = checkpoint.root
         self.head = head
         let digest = StreamLedger.digest(root: checkpoint.root, head: head, &hasher)
-        entries.append(Entry(size: checkpoint.size, digest: digest, seq: seq, time: time))
+        entries.append(
+            Entry(
+                size: checkpoint.size, digest: digest, headHint: StreamLedger.hint(head), seq: seq, time: time))
+    }
+
+    private static func hint(_ head: Digest) -> UInt64 {
+        unsafe head.withBytes { unsafe $0.loadUnaligned(as: UInt64.self) }
+    }
+
+    /// Forgets the checkpoints of register records from `seq` on that are not older than `youngest`: what they cover may
+    /// still be on its way to where the register was read.
+    ///
+    /// - Returns: whether there were any.
+    mutating func leaveOut(from seq: UInt64, youngest: Timestamp) -> Bool {
+        let place = entries.partition { $0.seq >= seq && $0.time >= youngest }
+        defer { entries.removeSubrange(place...) }
+        return place < entries.count
     }
 
     /// Adds evidence for all that the register said about the stream in its first `registerSize` records.

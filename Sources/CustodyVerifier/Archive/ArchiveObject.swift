@@ -1,0 +1,98 @@
+package import CustodyCompress
+package import CustodyModel
+
+/// Where objects of one stream of one log lie; shared by all of them, because there may be a quarter of a million.
+package final class ArchiveFolder: Sendable {
+    package let store: any ObjectStore
+    package let layout: ArchiveLayout
+    package let stream: StreamName
+
+    init(_ store: any ObjectStore, _ layout: ArchiveLayout, _ stream: StreamName) {
+        self.store = store
+        self.layout = layout
+        self.stream = stream
+    }
+}
+
+/// One version of an object of records: what its key says it holds, and what the listing says of it.
+package struct ArchiveObject: Sendable {
+    package let folder: ArchiveFolder
+    /// `YYYY-MM-DD`.
+    package let day: String
+    package let first: UInt64
+    package let last: UInt64
+    package let packing: ArchiveKey.Packing
+    package let version: String
+    package let size: Int64
+    package let modified: Timestamp
+
+    package var stream: StreamName { folder.stream }
+
+    package var key: String {
+        folder.layout.records(folder.stream, day: day, first: first, last: last, packing: packing)
+    }
+
+    /// As a report names it: with its version, by which it was read.
+    package var name: String { ArchiveObject.name(folder.store, key, version) }
+
+    /// - Parameter key: may be anybody's choice; what is not printable is shown as `?`.
+    static func name(_ store: any ObjectStore, _ key: String, _ version: String) -> String {
+        store.name + printable(key) + (version.isEmpty || version == "null" ? "" : "?versionId=" + printable(version))
+    }
+
+    static func printable(_ text: String) -> String {
+        guard text.utf8.contains(where: { !(0x20...0x7E).contains($0) }) else { return text }
+        return String(text.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" })
+    }
+
+    package func open() throws(CustodyError) -> OpenObject { try folder.store.open(key, version: version) }
+
+    package var codec: Codec {
+        switch packing {
+        case .plain: .none
+        case .zstd: .zstd
+        case .gzip: .gzip
+        }
+    }
+
+    /// By seq, then by key, the oldest version of a key first.
+    static func areInOrder(_ left: ArchiveObject, _ right: ArchiveObject) -> Bool {
+        (left.first, left.last, left.day, left.packing.rawValue, left.modified, left.version)
+            < (right.first, right.last, right.day, right.packing.rawValue, right.modified, right.version)
+    }
+
+    func hasKey(of other: ArchiveObject) -> Bool {
+        first == other.first && last == other.last && day == other.day && packing == other.packing
+    }
+}
+
+extension ArchiveObject {
+    /// Why these lines are not what the key says; nil when they are.
+    ///
+    /// - Parameter hasWindow: some lines may have been left out, so that only what was read is held against the key.
+    func misfit(_ chunk: ChunkResult, hasWindow: Bool) -> (expected: String, found: String)? {
+        guard chunk.streams.count == 1, let held = chunk.streams.first, held.name == stream else {
+            let names = chunk.streams.map(\.name.text).joined(separator: ", ")
+            return ("records of stream \(stream), as its key says", names.isEmpty ? "none" : "records of \(names)")
+        }
+        guard held.firstSeq == first, held.lastSeq == last else {
+            return ("seq \(first) to \(last), as its key says", "seq \(held.firstSeq) to \(held.lastSeq)")
+        }
+        for run in held.runs {
+            for time in [run.firstTime, run.lastTime] where !time.description.hasPrefix(day) {
+                return ("records of \(day), as its key says", "one of \(time)")
+            }
+        }
+        if let origin = held.origin, !isOf(origin) {
+            return ("a record of the log with mark \(folder.layout.log), as its key says", "one of \(origin)")
+        }
+        return nil
+    }
+
+    /// - Parameter origin: what the first record of a stream names: `<log origin>/<stream>`; the register's, the log's own.
+    private func isOf(_ origin: String) -> Bool {
+        let suffix = "/\(stream)"
+        let log = stream == .register ? origin : origin.hasSuffix(suffix) ? String(origin.dropLast(suffix.count)) : ""
+        return folder.layout.log == LogMark(ofOrigin: log)
+    }
+}
