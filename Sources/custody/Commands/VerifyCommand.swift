@@ -11,8 +11,9 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Verify records: every line's form and hash, links, gaps, copies; signatures, trees and anchors.",
         discussion: """
-            Takes stores, folders, files and globs of segments in any order: plain, .gz, .zst, rotated. Without a path it \
-            verifies the store and the local files of the settings. Where the register is among them, every signed note, \
+            Takes stores, folders, files and globs of segments in any order: plain, .gz, .zst, rotated; and buckets, as \
+            s3://BUCKET/PREFIX: every version, its lock and the time it came. Without a path it verifies the store and \
+            the local files of the settings. Where the register is among them, every signed note, \
             epoch, timestamp, cosignature and anchor line is judged: by the trust line, which must come from elsewhere. \
             Dates are YYYY-MM-DD or YYYY/MM/DD (whole UTC days, both ends included) or RFC 3339.
             """)
@@ -20,8 +21,11 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var store: StoreOption
     @OptionGroup var trust: TrustOptions
+    @OptionGroup(title: "Buckets") var bucket: BucketOptions
+    @OptionGroup(title: "Buckets") var keeping: KeepingOptions
 
-    @Argument(help: ArgumentHelp("What to verify; - is standard input.", valueName: "path"))
+    @Argument(
+        help: ArgumentHelp("What to verify; - is standard input, s3://BUCKET/PREFIX a bucket.", valueName: "path"))
     var paths: [String] = []
 
     @Option(help: ArgumentHelp("Only this stream.", valueName: "name"))
@@ -53,27 +57,65 @@ struct VerifyCommand: ParsableCommand {
 
     func run() throws {
         let settings = try common.configuration(store.settings).settings
-        let configuration = try verifierConfiguration()
+        var configuration = try verifierConfiguration()
+        configuration.keeping = try keeping.rules(settings)
         let required = try requiredAssurances()
-        guard !paths.contains(where: { $0.hasPrefix("s3://") }) else {
-            throw CustodyError(.unsupported, "buckets cannot be verified by this build")
+        let urls = paths.filter(BucketOptions.isBucket)
+        guard !urls.isEmpty else {
+            let local = paths.isEmpty ? VerifyCommand.paths(of: settings) : paths
+            let report = verify(local, [], configuration)
+            try conclude([report], [], configuration, required)
+            return
         }
+        let archived = try ArchiveVerification(urls, bucket, settings, configuration, mark: keeping.mark())
+        let local = paths.filter { !BucketOptions.isBucket($0) }
+        guard archived.logs.count == 1 || local.isEmpty && trust.state == nil else {
+            throw CustodyError(
+                .usage, "there are \(archived.logs.count) logs below that prefix: files and --state belong to one",
+                advice: "name it by --log: \(archived.logs.map(\.mark.text).joined(separator: ", "))")
+        }
+        let reports = archived.logs.map { verify(local, $0.archives, configuration) }
+        try conclude(reports, archived.logs.map(\.mark), configuration, required)
+    }
+
+    private func verify(
+        _ local: [String], _ archives: [ArchiveLog], _ configuration: VerifierConfiguration
+    ) -> VerificationReport {
         let verifier = Verifier(configuration, fileSystem: PosixFileSystem(), clock: SystemClock())
         var bar = ProgressBar("verifying")
-        let report = verifier.verifyBlocking(paths.isEmpty ? VerifyCommand.paths(of: settings) : paths) { progress in
+        defer { bar.finish() }
+        return verifier.verifyBlocking(local, archives: archives) { progress in
             bar.update(done: progress.bytesDone, total: progress.bytesTotal)
         }
-        bar.finish()
+    }
+
+    /// Prints what was found and ends as it says.
+    ///
+    /// - Parameter marks: of the logs, where there are buckets.
+    private func conclude(
+        _ reports: [VerificationReport], _ marks: [LogMark], _ configuration: VerifierConfiguration,
+        _ required: [Assurance.Kind]
+    ) throws {
+        let status = ArchiveVerification.exitStatus(reports.map(\.exitStatus))
         if common.json {
-            Console.print(String(decoding: report.json, as: Swift.UTF8.self))
+            Console.print(
+                reports.count == 1
+                    ? String(decoding: reports[0].json, as: Swift.UTF8.self)
+                    : ArchiveVerification.json(
+                        zip(marks, reports).map { (mark: $0, report: $1) }, exitStatus: status))
         } else {
-            Console.print(String(report.text.dropLast()))
+            for (number, report) in reports.enumerated() {
+                if reports.count > 1 { Console.print("log=\(marks[number])") }
+                Console.print(String(report.text.dropLast()))
+            }
         }
-        let lacking = required.filter { !report.meets($0, maximumLagSeconds: configuration.maximumLagSeconds) }
+        let lacking = required.filter { kind in
+            reports.contains { !$0.meets(kind, maximumLagSeconds: configuration.maximumLagSeconds) }
+        }
         for kind in lacking { Console.error("required and not met for every record: \(kind.rawValue)") }
         if !lacking.isEmpty { throw ExitStatus.finding }
-        if report.exitStatus != 0 { throw ExitStatus(code: report.exitStatus) }
-        if let file = trust.state, let state = report.state { try StateFile(file).write(state) }
+        if status != 0 { throw ExitStatus(code: status) }
+        if let file = trust.state, let state = reports.first?.state { try StateFile(file).write(state) }
     }
 
     /// The store, and the local files where they lie elsewhere.
