@@ -270,7 +270,8 @@ let package = Package(
             name: "CustodyServiceTests",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyService", "AnchorFile",
-                "CustodyPipeline", "CustodySanitizer", "CustodyTestSupport", system,
+                "CustodyPipeline", "CustodySanitizer", "CustodySink", "CustodyMerkle", "CustodyVerifier",
+                "CustodyTestSupport", system,
             ]),
         .testTarget(
             name: "CustodyTests",

@@ -37,6 +37,8 @@ package struct StoreLayout: Sendable, Equatable {
     package func anchorState(_ name: String) -> FilePath {
         stream(.register).appending("anchors").appending("\(name).state")
     }
+    /// Which note each place outside has got.
+    package var shown: FilePath { stream(.register).appending("shown") }
     /// What was cut from the journal, kept aside.
     package func torn(_ stream: StreamName) -> FilePath { self.stream(stream).appending("torn") }
 }

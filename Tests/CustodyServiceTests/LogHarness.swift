@@ -1,9 +1,11 @@
+import AnchorFile
 import CustodyModel
 import CustodyPipeline
 import CustodyService
 import CustodySink
 import CustodySystem
 import CustodyTestSupport
+import CustodyVerifier
 import SystemPackage
 
 /// A store in simulated files with a sink in memory, and the questions that tests ask of it.
@@ -13,12 +15,15 @@ struct LogHarness {
     let fileSystem: SimulatedFileSystem
     let sinks: [MemorySink]
     let clock: any Clock
+    /// One for all runs, so that no two keys are the same.
+    let random: SeededRandom
     var options = LogOptions()
 
     init(sinks: [MemorySink] = [MemorySink()], clock: any Clock = AcceleratedClock()) {
         fileSystem = SimulatedFileSystem(clock: clock)
         self.sinks = sinks
         self.clock = clock
+        random = SeededRandom(seed: 7)
         options.stream.batch = .init(bytes: 2048)
         options.stream.segmentBytes = 4096
         options.heartbeatSeconds = 1_000_000
@@ -34,10 +39,11 @@ struct LogHarness {
         fileSystem = other.fileSystem
         clock = other.clock
         options = other.options
+        random = other.random
         self.sinks = sinks
     }
 
-    var world: World { World(fileSystem: fileSystem, clock: clock, random: SeededRandom(seed: 7)) }
+    var world: World { World(fileSystem: fileSystem, clock: clock, random: random) }
 
     func make() throws {
         _ = try StoreMaker.make(StoreLayout(LogHarness.root), origin: "audit.example/test", world)
@@ -51,6 +57,30 @@ struct LogHarness {
 
     static func event(_ number: Int) -> [UInt8] {
         [UInt8](#"{"type":"test","id":"e\#(number)","n":\#(number)}"#.utf8)
+    }
+
+    static let anchorPath = FilePath("/far/anchor.jsonl")
+
+    /// Has notes shown to an anchor file on the same simulated disk.
+    mutating func addAnchor() throws {
+        try fileSystem.makeDirectories(FilePath("/far"))
+        options.outside.anchors = [
+            AnchorFile(name: "file", path: LogHarness.anchorPath, store: LogHarness.root, system: fileSystem)
+        ]
+    }
+
+    /// The store's trust lines, the first key's first: what a verifier must know once the log key was replaced.
+    func trustLines() throws -> [String] {
+        let identity = try LogIdentity.read(StoreLayout(LogHarness.root), fileSystem)
+        return (identity.formerKeys + [identity.logKey]).map { "\($0) \(identity.epochKey)" }
+    }
+
+    /// Verifies the store as an auditor would, with these trust lines and the anchor, if there is one.
+    func verify(_ trust: [String]) throws -> VerificationReport {
+        var configuration = VerifierConfiguration()
+        configuration.trust = try TrustFile(parsing: [UInt8]((trust.joined(separator: "\n") + "\n").utf8))
+        if !options.outside.anchors.isEmpty { configuration.anchors = [LogHarness.anchorPath.string] }
+        return Verifier(configuration, fileSystem: fileSystem, clock: clock).verifyBlocking([LogHarness.root.string])
     }
 
     /// True when the first sink holds exactly these lines, in order.

@@ -17,6 +17,8 @@ struct RegisterOracle {
     private(set) var sizes: [StreamName: [UInt64]] = [:]
     private(set) var epochs = 0
     private(set) var restarts = 0
+    /// Log keys and the seq from which on each is in force.
+    private(set) var logKeys: [(first: UInt64, key: VerifierKey)] = []
 
     private let identity: LogIdentity
     private var roots: [StreamName: [Digest]] = [:]
@@ -28,6 +30,7 @@ struct RegisterOracle {
     ) throws {
         self.identity = identity
         epochKey = identity.epochKey
+        logKeys = [(0, identity.formerKeys.first ?? identity.logKey)]
         for (stream, lines) in streams.merging([.register: register], uniquingKeysWith: { $1 }) {
             try fold(stream, lines)
         }
@@ -42,7 +45,7 @@ struct RegisterOracle {
             case .checkpoint(let checkpoint): try judge(checkpoint, at: record.seq)
             case .epoch(let change):
                 let header = change.isRestart ? "custody-epoch-restart/v1" : "custody-epoch/v1"
-                let signer = change.isRestart ? identity.logKey : epochKey
+                let signer = change.isRestart ? logKey(ofNote: record.seq + 1) : epochKey
                 let text =
                     "\(header)\n\(identity.origin)\n\(change.n)\n\(record.seq)\n\(record.prevHash.hex)\n\(change.key)\n"
                 let signature = Base64.decode(change.signature) ?? []
@@ -52,10 +55,22 @@ struct RegisterOracle {
                 if change.isRestart { restarts += 1 } else { epochs += 1 }
                 epochKey = try #require(VerifierKey(change.key))
                 keys.append((record.seq, epochKey))
+            case .keyRotated(let next, let signature):
+                let text = "custody-key/v1\n\(identity.origin)\n\(record.seq)\n\(record.prevHash.hex)\n\(next)\n"
+                let old = logKey(ofNote: record.seq + 1)
+                let bytes = Base64.decode(signature) ?? []
+                if try !Ed25519.verify(bytes, of: Array(text.utf8), publicKey: old.publicKey) {
+                    defects.append("the log key at \(record.seq) is not signed by the one before")
+                }
+                logKeys.append((record.seq, try #require(VerifierKey(next))))
             default: break
             }
         }
         try judgeNotes(register, keys: keys, times: times, newest: newest)
+    }
+
+    private func logKey(ofNote size: UInt64) -> VerifierKey {
+        logKeys.last { $0.first < size }?.key ?? logKeys[0].key
     }
 
     private mutating func fold(_ stream: StreamName, _ lines: [[UInt8]]) throws {
@@ -77,7 +92,9 @@ struct RegisterOracle {
         let (stream, size) = (checkpoint.stream, checkpoint.size)
         let place = "checkpoint of \(stream) at \(seq)"
         let note = try SignedCheckpoint(parsing: Array(checkpoint.note.utf8))
-        if try note.verify(log: identity.logKey.stream(stream)) != .valid { defects.append("\(place): signature") }
+        // A note of the register is its size's; one of a data stream its place's.
+        let key = logKey(ofNote: stream == .register ? size : seq)
+        if try note.verify(log: key.stream(stream)) != .valid { defects.append("\(place): signature") }
         if note.checkpoint.size != size { defects.append("\(place): the note has another size") }
         guard let list = roots[stream], size < UInt64(list.count), size > 0 else {
             defects.append("\(place): larger than the stream")
@@ -119,7 +136,7 @@ struct RegisterOracle {
                 defects.append("note over \(size): larger than the register")
                 continue
             }
-            if try note.verify(log: identity.logKey.stream(.register)) != .valid {
+            if try note.verify(log: logKey(ofNote: size).stream(.register)) != .valid {
                 defects.append("note over \(size): signature")
             }
             if note.checkpoint.root != roots[.register]?[Int(size)] { defects.append("note over \(size): root") }

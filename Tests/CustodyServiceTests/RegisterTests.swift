@@ -136,6 +136,25 @@ struct RegisterTests {
         #expect(try harness.judgeRegister().defects == [])
     }
 
+    @Test("an epoch goes on over restarts, and ends when its time is over, however short each run was")
+    func shortRuns() async throws {
+        let clock = ShiftedClock()
+        var harness = LogHarness(clock: clock)
+        harness.options.checkpoints.epochNanoseconds = 3_600_000_000_000
+        harness.options.isOneShot = true
+        try harness.make()
+        for run in 0..<6 {
+            let log = try await harness.open()
+            _ = try await log.append(LogHarness.event(run), to: .standard, source: nil)
+            try await log.close()
+            clock.shift(seconds: 1300)
+        }
+        let oracle = try harness.judgeRegister()
+        #expect(oracle.defects == [])
+        // Runs at 0, 22, 43, 65, 87 and 108 minutes: the fourth is the first behind an hour.
+        #expect(oracle.epochs == 1)
+    }
+
     @Test("a lost epoch key begins another epoch that the log key vouches for, and says so")
     func lostEpochKey() async throws {
         let harness = LogHarness()
@@ -166,4 +185,15 @@ struct RegisterTests {
         #expect(try harness.journal(.register).lines.count <= count + 3)
         try await log.close()
     }
+}
+
+/// Time that is put forward between runs.
+private final class ShiftedClock: Clock {
+    private let base = AcceleratedClock(factor: 10)
+    private let seconds = Monitor<Int64>(0)
+
+    func shift(seconds more: Int64) { seconds.withLock { $0 += more } }
+    func now() -> Timestamp { base.now().adding(seconds: seconds.withLock { $0 }) }
+    func monotonicNanoseconds() -> Int64 { base.monotonicNanoseconds() + seconds.withLock { $0 } * 1_000_000_000 }
+    func sleep(nanoseconds: Int64) async throws(CancellationError) { try await base.sleep(nanoseconds: nanoseconds) }
 }

@@ -214,11 +214,11 @@ struct ClientTests {
             [HTTPResponse(status: 404)] + answers + [ClientTests.ok("junk"), HTTPResponse(status: 500)])
         let client = try setting.client(transport, monitoring: "https://mirror.example")
         let (origin, key) = (setting.log.origin, setting.log.key)
-        #expect(try await client.newestCheckpoint(origin: origin, log: key) == nil)
-        #expect(try await client.newestCheckpoint(origin: origin, log: key) == signed)
+        #expect(try await client.newestCheckpoint(origin: origin, logs: [key]) == nil)
+        #expect(try await client.newestCheckpoint(origin: origin, logs: [key]) == signed)
         for code in [WitnessError.Code.invalidCheckpoint, .invalidCheckpoint, .invalidCheckpoint, .unreachable] {
             let error = await #expect(throws: WitnessError.self) {
-                _ = try await client.newestCheckpoint(origin: origin, log: key)
+                _ = try await client.newestCheckpoint(origin: origin, logs: [key])
             }
             #expect(error?.code == code)
         }

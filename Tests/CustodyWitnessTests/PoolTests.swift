@@ -112,7 +112,7 @@ struct PoolTests {
         _ = try await pool.cosign(world.log.checkpoint(9), proof: world.proof(9)) { _ in }
         world.net.remove("w3.example")
         var sizes: [String: UInt64?] = [:]
-        await pool.newestCheckpoints(origin: world.log.origin, log: world.log.key) { newest in
+        await pool.newestCheckpoints(origin: world.log.origin, logs: [world.log.key]) { newest in
             sizes.updateValue(try? newest.outcome.get()?.checkpoint.size, forKey: newest.name)
         }
         #expect(sizes == ["w1": 9, "w2": 9, "w3": nil])

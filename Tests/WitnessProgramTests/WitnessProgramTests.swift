@@ -112,7 +112,7 @@ struct WitnessProgramTests {
             let cosignature = try await client.cosign(
                 log.checkpoint(size), proof: WitnessProof { old throws(CustodyError) in log.proof(Int(old), size) })
             #expect(cosignature.size == UInt64(size))
-            let newest = try await client.newestCheckpoint(origin: log.origin, log: log.signer.key)
+            let newest = try await client.newestCheckpoint(origin: log.origin, logs: [log.signer.key])
             #expect(newest?.checkpoint == (try log.checkpoint(size).checkpoint))
             // The second history has no chance, before the restart and after it.
             for _ in 0..<2 {
@@ -212,7 +212,7 @@ struct StrangersWitnessTests {
         }
         let client = WitnessClient(
             name: "aics", key: key, submission: try HTTPURL(server["url"]), transport: transport, memory: memory)
-        let newest = try await client.newestCheckpoint(origin: log.origin, log: log.signer.key)
+        let newest = try await client.newestCheckpoint(origin: log.origin, logs: [log.signer.key])
         #expect(newest?.checkpoint.size == 4)
         // Their own code takes the cosigned checkpoint that their witness serves, and so does ours.
         let note = try #require(newest?.note)

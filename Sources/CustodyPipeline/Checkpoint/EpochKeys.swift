@@ -42,6 +42,11 @@ package struct EpochKeys: Sendable {
         return Digest(hex: String(decoding: digits, as: UTF8.self))?.bytes
     }
 
+    /// When a key was made, which is when its epoch began, but for seconds; nil when it is not there.
+    package func made(_ n: UInt64) throws(CustodyError) -> Timestamp? {
+        try filing { () throws(FileError) in try fileSystem.status(path(n))?.modified }
+    }
+
     /// Makes a key; it is durable when this returns.
     package func make(_ n: UInt64) throws(CustodyError) -> [UInt8] {
         let seed = random.bytes(Ed25519.seedBytes)
@@ -58,7 +63,14 @@ package struct EpochKeys: Sendable {
 
     /// Overwrites a key in place and unlinks it.
     package func erase(_ n: UInt64) throws(CustodyError) {
-        let path = path(n)
+        try KeyErasure.erase(path(n), fileSystem)
+    }
+}
+
+/// Destroys private keys as far as a file system lets one.
+package enum KeyErasure {
+    /// Overwrites a key's file in place and unlinks it; harmless when there is none.
+    package static func erase(_ path: FilePath, _ fileSystem: any FileSystem) throws(CustodyError) {
         try filing { () throws(FileError) in
             guard let status = try fileSystem.status(path) else { return }
             let file = try fileSystem.open(path, .overwrite)
@@ -66,7 +78,7 @@ package struct EpochKeys: Sendable {
             try file.append([UInt8](repeating: 0x30, count: Int(status.size)))
             try file.sync()
             try fileSystem.remove(path)
-            try fileSystem.syncDirectory(folder)
+            try fileSystem.syncDirectory(path.removingLastComponent())
         }
     }
 }

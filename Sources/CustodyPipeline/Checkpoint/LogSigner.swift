@@ -5,8 +5,8 @@ package import CustodyModel
 /// The keys with which a log signs: its log key and the present epoch's key (DESIGN, sections 3.4 and 3.5).
 package struct LogSigner: Sendable {
     package let origin: String
-    private let seed: [UInt8]
-    private let register: NoteSigner
+    private var seed: [UInt8]
+    private var register: NoteSigner
     /// The present epoch and its key.
     package private(set) var epoch: UInt64
     private var epochSeed: [UInt8]
@@ -93,5 +93,22 @@ package struct LogSigner: Sendable {
         cosigner = try LogSigner.cosigner(origin, seed)
         epochSeed = seed
         epoch = n
+    }
+
+    /// The record that hands over to another log key, signed by the present one.
+    ///
+    /// - Parameters:
+    ///   - next: the new key's seed, which is durable already.
+    ///   - seq: of the record that will hold the event, and `prev` its `prev_hash`.
+    package func handOver(toLogKey next: [UInt8], seq: UInt64, prev: Digest) throws(CustodyError) -> CustodyEvent {
+        let key = try VerifierKey(name: origin, kind: .signature, seed: next).description
+        let text = [UInt8]("custody-key/v1\n\(origin)\n\(seq)\n\(prev.hex)\n\(key)\n".utf8)
+        return .keyRotated(logKey: key, signature: Base64.encode(try Ed25519.sign(text, seed: seed)))
+    }
+
+    /// From now on notes are signed by another log key, whose record is durable.
+    package mutating func begin(logKey next: [UInt8]) throws(CustodyError) {
+        register = try NoteSigner(name: "\(origin)/\(StreamName.register)", seed: next)
+        seed = next
     }
 }

@@ -77,6 +77,8 @@ struct RegisterRounds: ~Copyable {
     private var isBatchEnd = false
     private var publications: [Publication] = []
     private var change = EpochChange.none
+    /// Seed of a log key whose record is chained and may not be durable yet.
+    private var nextLogKey: [UInt8]?
     private var epochEnds: Int64
     private var outdatedEpochs: [UInt64]
     /// The register's tree; nil after a failed write, until it is read back.
@@ -86,7 +88,10 @@ struct RegisterRounds: ~Copyable {
     private(set) var retryAt: Int64?
     private var hasher = SHA256()
 
-    init(_ parts: RegisterParts, monotonic: Int64) {
+    /// Epochs end no more by time, because the log is closing.
+    private var isEnding = false
+
+    init(_ parts: RegisterParts, now: Timestamp, monotonic: Int64) {
         self.parts = parts
         signer = parts.signer
         newest = parts.standing.newest
@@ -95,7 +100,10 @@ struct RegisterRounds: ~Copyable {
         if let preparation = parts.standing.preparation { change = .prepared(preparation) }
         outdatedEpochs = parts.standing.outdatedEpochs
         entries = parts.standing.entries
-        epochEnds = monotonic + parts.settings.epochNanoseconds
+        // An epoch goes on over restarts: many short runs are no longer than their hours.
+        let age = parts.standing.epochBegan.map { max(now.microseconds - $0.microseconds, 0) } ?? 0
+        let lasted = age > Int64.max / 1000 ? Int64.max : age * 1000
+        epochEnds = monotonic + max(parts.settings.epochNanoseconds - lasted, 0)
         for (stream, covered) in parts.standing.covered where stream != .register {
             coverage[stream] = Coverage(size: covered.size, root: covered.root)
         }
@@ -111,11 +119,12 @@ struct RegisterRounds: ~Copyable {
     var due: Int64? {
         guard signing.isOpen else { return nil }
         if let retryAt { return retryAt }
-        var due = epochEnds
+        var due = isEnding ? .max : epochEnds
         switch change {
         case .none: break
         case .prepared, .chained: due = .min
         }
+        if nextLogKey != nil { due = .min }
         if isSealOwed { due = .min }
         if let uncoveredSince { due = min(due, uncoveredSince + parts.settings.delayNanoseconds) }
         for covered in coverage.values { if let moment = covered.due(parts.settings) { due = min(due, moment) } }
@@ -128,6 +137,9 @@ struct RegisterRounds: ~Copyable {
     }
 
     mutating func set(_ state: SigningState) { signing = state }
+
+    /// From now on no epoch ends by time, so that nothing follows the last note by itself.
+    mutating func end() { isEnding = true }
 
     /// Takes ends of batches whose records are durable, and what else became durable.
     mutating func observe(_ cuts: [CutBatch], _ writers: StreamWriters, monotonic: Int64) {
@@ -157,6 +169,8 @@ struct RegisterRounds: ~Copyable {
         var all = false
         /// A round is due whatever the time, if anything is uncovered.
         var now = false
+        /// Seed of the key that takes the log key's place; it is durable already.
+        var logKey: [UInt8]?
     }
 
     /// Does what is due. Nothing is due while signatures are withheld.
@@ -169,9 +183,11 @@ struct RegisterRounds: ~Copyable {
         if let retryAt, monotonic < retryAt, !demand.all, !demand.now { return (0, nil) }
         var durable = 0
         do throws(CustodyError) {
+            if nextLogKey != nil { try finishLogKey(register, &durable) }
             if case .chained = change { try finishChange(register, &durable) }
             if isSealOwed { try seal(register, &durable) }
             if isChangeDue(monotonic) { try changeEpoch(register, &durable) }
+            if let seed = demand.logKey { try changeLogKey(to: seed, register, &durable) }
             if demand.all || isRoundDue(demand, register) { try round(demand, register, &durable) }
             try eraseOutdated()
             if retryAt != nil { parts.onFailure(nil) }
@@ -289,7 +305,7 @@ struct RegisterRounds: ~Copyable {
 
     private func isChangeDue(_ monotonic: Int64) -> Bool {
         if case .prepared = change { return true }
-        return monotonic >= epochEnds
+        return !isEnding && monotonic >= epochEnds
     }
 
     /// Ends the present epoch: what is not covered is covered by its key, the next key is made durable, its record is
@@ -328,6 +344,28 @@ struct RegisterRounds: ~Copyable {
         if !next.isRestart { outdatedEpochs.append(old) }
         change = .none
         epochEnds = register.context.monotonic + parts.settings.epochNanoseconds
+    }
+
+    /// Hands over to another log key: the present one covers what is uncovered, then vouches for the new one.
+    ///
+    /// A note belongs to the key whose record has the greatest seq below its size, so nothing is signed between the
+    /// record and its being durable.
+    private mutating func changeLogKey(
+        to seed: [UInt8], _ register: RegisterAccess, _ durable: inout Int
+    ) throws(CustodyError) {
+        if isRoundDue(Demand(now: true), register) { try round(Demand(now: true), register, &durable) }
+        let (seq, prev) = (register.writers.size(of: .register), register.writers.head(of: .register))
+        register.append(try signer.handOver(toLogKey: seed, seq: seq, prev: prev))
+        noteRegisterRecord(monotonic: register.context.monotonic)
+        nextLogKey = seed
+        try finishLogKey(register, &durable)
+    }
+
+    private mutating func finishLogKey(_ register: RegisterAccess, _ durable: inout Int) throws(CustodyError) {
+        guard let seed = nextLogKey else { return }
+        try register.flush(&durable)
+        try signer.begin(logKey: seed)
+        nextLogKey = nil
     }
 
     /// Erases keys whose successor is in the register.

@@ -28,6 +28,12 @@ package struct ReleasedNote: Sendable, Equatable {
         self.heads = heads
         self.isBatchEnd = isBatchEnd
     }
+
+    /// The same note with other heads.
+    package func naming(_ heads: [CustodyEvent.AnchoredHead]) -> ReleasedNote {
+        ReleasedNote(
+            size: size, root: root, head: head, time: time, bytes: bytes, heads: heads, isBatchEnd: isBatchEnd)
+    }
 }
 
 /// Whether the log may sign, and what it says when it may not.

@@ -79,6 +79,8 @@ package final class Committer: Sendable {
         case signing(SigningState)
         /// A round now; with `all`, every data stream is checkpointed, covered or not.
         case checkpoint(all: Bool)
+        /// Hands over to the log key of this seed, then covers every data stream by it.
+        case logKey([UInt8])
         /// Answered once a durable note covers the record.
         case covered(seq: UInt64)
     }
@@ -196,7 +198,8 @@ package final class Committer: Sendable {
         _ = try await perform(.cut, .register)
     }
 
-    /// Chains what is counted and not chained yet, so that nothing follows by itself.
+    /// Chains what is counted and not chained yet, and lets no epoch end by time any more, so that nothing follows by
+    /// itself: the log is about to be closed.
     package func settle() async throws(CustodyError) {
         _ = try await perform(.settle, .register)
     }
@@ -217,6 +220,15 @@ package final class Committer: Sendable {
     /// Returns when a durable note covers a record, which happens in its own time.
     package func waitUntilCheckpointed(_ stream: StreamName, _ seq: UInt64) async throws(CustodyError) {
         _ = try await perform(.covered(seq: seq), stream)
+    }
+
+    /// Puts another log key in force: `custody.key_rotated` is durable in the register and every data stream is covered by
+    /// the new key when this returns.
+    ///
+    /// - Parameter seed: of the new key, which is durable already.
+    /// - Throws: `signaturesWithheld` when nothing was done; after anything else the record may be there or not.
+    package func changeLogKey(to seed: [UInt8]) async throws(CustodyError) {
+        _ = try await perform(.logKey(seed), .register)
     }
 
     package func setHeartbeats(nanoseconds: Int64?) async throws(CustodyError) {

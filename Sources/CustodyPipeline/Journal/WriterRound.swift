@@ -54,7 +54,7 @@ struct WriterRound: ~Copyable {
         self.reclaim = reclaim
         rejectCode = HMACSHA256(key: rejectKey)
         rejectKeyID = RejectKey.id(rejectKey)
-        rounds = RegisterRounds(register, monotonic: clock.monotonicNanoseconds())
+        rounds = RegisterRounds(register, now: clock.now(), monotonic: clock.monotonicNanoseconds())
     }
 
     mutating func adopt(_ stream: consuming RecoveredStream) {
@@ -184,6 +184,7 @@ struct WriterRound: ~Copyable {
             cutting.append(staged)
         case .settle:
             chainCounted(all: true)
+            rounds.end()
             answers.add(staged, stream: nil)
         case .signing(let state):
             rounds.set(state)
@@ -191,6 +192,11 @@ struct WriterRound: ~Copyable {
         case .checkpoint(let all):
             demand.now = true
             demand.all = demand.all || all
+            forced.append(staged)
+        case .logKey(let seed):
+            demand.logKey = seed
+            demand.all = true
+            demand.now = true
             forced.append(staged)
         case .covered(let seq):
             awaiting.append((staged, seq))

@@ -9,6 +9,15 @@ package actor Shipper {
     /// How often a sink's housekeeping is called.
     package static let maintenanceNanoseconds: Int64 = 2_000_000_000
 
+    /// What keeps a sink from being given anything at this moment.
+    package enum Hold: Sendable {
+        case none
+        /// Somebody outside has not been asked yet; it is woken afterwards.
+        case waiting
+        /// This is an older copy of the log.
+        case refused
+    }
+
     /// How a sink is doing.
     package struct Status: Sendable, Equatable {
         package var name: String
@@ -22,7 +31,7 @@ package actor Shipper {
     private let clock: any Clock
     private let onEvents: @Sendable ([SinkEvent]) async -> Void
     private let onMaintenance: @Sendable () -> Void
-    private let isHeld: @Sendable () -> Bool
+    private let hold: @Sendable () -> Hold
     private let wakeups: AsyncStream<Void>
     private let waker: AsyncStream<Void>.Continuation
     private var resumed: Set<StreamName> = []
@@ -38,12 +47,12 @@ package actor Shipper {
     /// - Parameters:
     ///   - onEvents: records in the register what the sink did.
     ///   - onMaintenance: called on the shipper's thread whenever the sink's own housekeeping was.
-    ///   - isHeld: asked before each batch and note; while it is true, nothing is shipped.
+    ///   - hold: asked before each batch and note; nothing is shipped but for `.none`.
     package init(
         _ sink: any Sink, board: ShippingBoard, clock: any Clock, random: any RandomSource,
         onEvents: @escaping @Sendable ([SinkEvent]) async -> Void,
         onMaintenance: @escaping @Sendable () -> Void = {},
-        isHeld: @escaping @Sendable () -> Bool = { false }
+        hold: @escaping @Sendable () -> Hold = { .none }
     ) {
         executor = ThreadExecutor()
         self.sink = sink
@@ -51,7 +60,7 @@ package actor Shipper {
         self.clock = clock
         self.onEvents = onEvents
         self.onMaintenance = onMaintenance
-        self.isHeld = isHeld
+        self.hold = hold
         (wakeups, waker) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
         backoff = Backoff(random: random)
         lastMaintenance = clock.monotonicNanoseconds()
@@ -90,8 +99,11 @@ package actor Shipper {
     }
 
     private func shipAll() async {
-        // An older copy of the log was found while this ran; nothing more is shipped from it.
-        guard !isHeld() else {
+        switch hold() {
+        case .none: break
+        case .waiting: return
+        case .refused:
+            // An older copy of the log was found, perhaps while this ran; nothing more is shipped from it.
             let held = CustodyError(.signaturesWithheld, "nothing is shipped from an older copy of the log")
             return await serveRotations(.failure(held))
         }
@@ -129,7 +141,7 @@ package actor Shipper {
             try await sink.resume(stream, state: cursor.state, history: journal)
             resumed.insert(stream)
         }
-        while !isStopping, !isHeld(), let batch = board.next(stream, sink: sink.name) {
+        while !isStopping, hold() == .none, let batch = board.next(stream, sink: sink.name) {
             let result = try await sink.put(batch)
             try board.acknowledge(batch.plan, sink: sink.name, state: result.state)
             if !result.events.isEmpty { await onEvents(result.events) }

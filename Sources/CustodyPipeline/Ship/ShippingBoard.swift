@@ -175,6 +175,12 @@ package final class ShippingBoard: Sendable {
         }
     }
 
+    /// A sink said that it has these bytes as its newest note; means nothing unless they are one of the log's notes.
+    package func noted(bytes: [UInt8], sink: String) {
+        guard let note = state.withLock({ $0.notes.last { $0.bytes == bytes } }) else { return }
+        noted(note, sink: sink)
+    }
+
     /// Removes journal segments and plans that every sink has; segments only when they are older than `time`.
     package func prune(olderThan time: Timestamp) throws(CustodyError) -> Int64 {
         var freed: Int64 = 0

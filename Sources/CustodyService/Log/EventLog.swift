@@ -214,6 +214,9 @@ package final class EventLog: Sendable {
     /// Bytes recorded and not yet acknowledged by every sink.
     package var backlogBytes: Int64 { committer.backlogBytes }
 
+    /// How often closing shows notes that came after the last one, at the most.
+    private static let lastRounds = 3
+
     /// Takes nothing more, ships what sinks are owed for as long as ``LogOptions/drainNanoseconds`` allows, and lets the
     /// store go. What was not shipped stays in the journal.
     ///
@@ -232,6 +235,11 @@ package final class EventLog: Sendable {
             }
             try await checkpointLast(deadline)
             try await drain(deadline)
+            // What sinks did while they were drained is covered by notes that nobody outside has seen yet.
+            for _ in 0..<EventLog.lastRounds where !desk.isUpToDate {
+                await showNewest(deadline)
+                try await drain(deadline)
+            }
         } catch {
             failure = error
         }
@@ -261,9 +269,7 @@ package final class EventLog: Sendable {
     private func checkpointLast(_ deadline: Int64) async throws(CustodyError) {
         // Batches end where the last checkpoints are.
         try await committer.cut()
-        while case .withheld = guardian.decision, world.clock.monotonicNanoseconds() < deadline {
-            try? await world.clock.sleep(nanoseconds: 2_000_000)
-        }
+        await waitForDecision(until: deadline)
         do throws(CustodyError) {
             try await committer.checkpoint(all: lifecycle.hasStarted)
         } catch {
@@ -271,13 +277,26 @@ package final class EventLog: Sendable {
             guard error.code == .signaturesWithheld else { throw error }
             return
         }
+        await showNewest(deadline)
+    }
+
+    /// Shows everybody outside the newest note, as far as they take it by then.
+    private func showNewest(_ deadline: Int64) async {
         desk.force()
         while !desk.isSettled, world.clock.monotonicNanoseconds() < deadline {
             try? await world.clock.sleep(nanoseconds: 2_000_000)
         }
     }
 
-    /// Starts what brings records and notes to others. A sink gets nothing before its newest note was looked at.
+    /// Returns when everybody outside was asked whether the log may sign, or at the deadline.
+    func waitForDecision(until deadline: Int64) async {
+        while case .withheld = guardian.decision, world.clock.monotonicNanoseconds() < deadline {
+            try? await world.clock.sleep(nanoseconds: 2_000_000)
+        }
+    }
+
+    /// Starts what brings records and notes to others. A sink gets nothing before its newest note was looked at and
+    /// everybody else was asked.
     func startShipping(_ sinks: [any Sink], decide: @escaping @Sendable () async -> Void) async {
         let near = sinks.filter { !$0.isElsewhere }
         for sink in near { _ = await ask(sink) }
@@ -294,21 +313,21 @@ package final class EventLog: Sendable {
                         await decide()
                         if !answered { try? await world.clock.sleep(nanoseconds: backoff.failed()) }
                     }
-                    // Nothing is shipped from an older copy of the log.
-                    while case .refused = guardian.decision, !Task.isCancelled {
-                        try? await world.clock.sleep(nanoseconds: Shipper.maintenanceNanoseconds)
-                    }
                     await shipper.run()
                 })
         }
         tasks.withLock { $0 = started }
     }
 
-    /// Asks a sink for its newest note; true when it answered.
+    /// Asks a sink for its newest note; true when it answered. A note that it has is not put there again.
     private func ask(_ sink: any Sink) async -> Bool {
+        var told: [UInt8]?
         let silence = await guardian.ask(sink.name, isElsewhere: sink.isElsewhere) {
-            () async throws(CustodyError) in try await sink.newestNote().map { [$0] } ?? []
+            () async throws(CustodyError) in
+            told = try await sink.newestNote()
+            return told.map { [$0] } ?? []
         }
+        if let told { board.noted(bytes: told, sink: sink.name) }
         return silence == nil
     }
 

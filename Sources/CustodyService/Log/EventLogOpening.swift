@@ -53,7 +53,10 @@ extension EventLog {
                     layout: layout, fileSystem: world.fileSystem, clock: world.clock, settings: options.stream,
                     sinks: sinks)
                 let epochKeys = EpochKeys(world.fileSystem, folder: layout.keys, random: world.random)
-                var found = FoundStreams(opening, identity, epochKeys, board.keeper)
+                let rotation = LogKeyRotation(layout, world)
+                var ownKeys = [identity.logKey] + identity.formerKeys
+                if let next = try rotation.prepared(identity) { ownKeys.append(next) }
+                var found = FoundStreams(opening, identity, ownKeys: ownKeys, epochKeys, board.keeper)
                 try await found.read(into: board.board)
                 notices += found.notices
                 if found.isRegisterDamaged, notices.allSatisfy({ $0.kind != .renewed }) {
@@ -67,7 +70,9 @@ extension EventLog {
                         ))
                     continue
                 }
-                return try await start(layout, identity, lock, opening, board, found, notices, options, world)
+                let (settled, seed, news) = try rotation.settle(identity, recorded: found.recordedLogKey)
+                return try await start(
+                    layout, settled, seed, lock, opening, board, found, notices + news, options, world)
             }
         } catch {
             lock.release()
@@ -99,14 +104,14 @@ extension EventLog {
     }
 
     private static func start(
-        _ layout: StoreLayout, _ identity: LogIdentity, _ lock: any FileLock, _ opening: StoreOpening,
-        _ box: ShippingBoardBox, _ found: consuming FoundStreams, _ notices: [Notice], _ options: LogOptions,
+        _ layout: StoreLayout, _ identity: LogIdentity, _ logSeed: [UInt8], _ lock: any FileLock,
+        _ opening: StoreOpening, _ box: ShippingBoardBox, _ found: consuming FoundStreams, _ notices: [Notice],
+        _ options: LogOptions,
         _ world: World
     ) async throws(CustodyError) -> EventLog {
         let rejectKey = try KeyFiles.read(KeyFiles.rejectKey, layout, world.fileSystem)
         // The sanitizer proves itself before anything is recorded.
         try options.sanitizer.proveForRecording()
-        let logSeed = try KeyFiles.read(KeyFiles.logKey, layout, world.fileSystem)
         let (signer, news) = try found.signer(logSeed: logSeed)
         let (board, sinks) = (box.board, opening.sinks)
         let rules = options.sanitizer.standard.rules.recordVersion
@@ -145,14 +150,19 @@ extension EventLog {
         let decide: @Sendable () async -> Void = {
             // Only a log that is closing refuses to hear of it.
             try? await committer.setSigning(guardian.decision)
+            // Shippers wait until everybody was asked.
+            wakers.wake()
         }
         let desk = NoteDesk(
-            outside.publishers, guardian: guardian, clock: world.clock, random: world.random,
+            outside.publishers, guardian: guardian, memory: NoteMemory(world.fileSystem, layout),
+            clock: world.clock, random: world.random,
             onEvents: { events in _ = try? await committer.append(own: events, to: .register) },
             onDecision: decide)
         relay.desk = desk
         // Who missed it before the last stop gets it now.
-        if let newest = found.standing.newest { hand(to: box, relay, wakers)(newest) }
+        if let newest = found.standing.newest {
+            if found.hasAllHeads { hand(to: box, relay, wakers)(newest) } else { box.board.add(newest) }
+        }
         let log = EventLog(
             EventLogParts(
                 identity: identity, notices: notices + news, options: options, world: world, layout: layout, lock: lock,
@@ -212,16 +222,16 @@ extension EventLog {
         }
         let nothing: @Sendable () -> Void = {}
         // A place that answers late can still show that this is an older copy.
-        let isHeld: @Sendable () -> Bool = {
-            guard case .refused = guardian.decision else { return false }
-            return true
+        let hold: @Sendable () -> Shipper.Hold = {
+            if case .refused = guardian.decision { return .refused }
+            return guardian.isEveryoneAsked ? .none : .waiting
         }
         var shippers: [Shipper] = []
         for sink in sinks {
             let maintenance: @Sendable () -> Void = shippers.isEmpty ? prune : nothing
             let shipper: Shipper = Shipper(
                 sink, board: board, clock: world.clock, random: world.random, onEvents: record,
-                onMaintenance: maintenance, isHeld: isHeld)
+                onMaintenance: maintenance, hold: hold)
             shippers.append(shipper)
         }
         return shippers

@@ -28,17 +28,25 @@ struct FoundStreams {
     /// What the first record of a continuing stream says.
     private(set) var continuations: [StreamName: CustodyEvent.Continuation] = [:]
     private(set) var isRegisterDamaged = false
+    /// The newest note can be shown again with what it covers of each stream; otherwise the next one, which is due, is.
+    private(set) var hasAllHeads = true
+    /// The newest log key that the register's journal names; nil when it does not reach back so far.
+    var recordedLogKey: VerifierKey? { reading.logKey.flatMap { VerifierKey($0) } }
     private(set) var damaged: [StreamName: (size: UInt64, root: Digest)] = [:]
     private var names: Set<StreamName> = []
     /// Names under which damaged streams go on since an earlier start.
     private var targets: Set<StreamName> = []
 
-    init(_ opening: StoreOpening, _ identity: LogIdentity, _ epochKeys: EpochKeys, _ keeper: TreeKeeper) {
+    /// - Parameter ownKeys: log keys whose notes are the log's own.
+    init(
+        _ opening: StoreOpening, _ identity: LogIdentity, ownKeys: [VerifierKey], _ epochKeys: EpochKeys,
+        _ keeper: TreeKeeper
+    ) {
         self.opening = opening
         self.identity = identity
         self.epochKeys = epochKeys
         self.keeper = keeper
-        registerOpening = RegisterOpening(identity, opening, epochKeys)
+        registerOpening = RegisterOpening(identity, ownKeys: ownKeys, opening, epochKeys)
     }
 
     /// The keys to sign with, once everything was read.
@@ -61,7 +69,7 @@ struct FoundStreams {
         try await read(.register, into: board)
         if isRegisterDamaged { return }
         // A stream that the register names and that is not there is damaged, not new.
-        let named = reading.checkpoints.keys.filter { $0 != .register }
+        let named = reading.streams.filter { $0 != .register }
         for stream in Set(try opening.streams()).union(named).sorted() where stream != .register {
             names.insert(stream)
             try await read(stream, into: board)
@@ -70,13 +78,32 @@ struct FoundStreams {
             if let next = try continuation(of: stream) { targets.insert(next) }
         }
         for stream in damaged.keys.sorted() { try goOn(stream) }
+        completeHeads()
+    }
+
+    /// Says what the newest note covers of each stream. A round that was interrupted leaves checkpoints that no note covers.
+    private mutating func completeHeads() {
+        guard let newest = standing.newest else { return }
+        var heads: [CustodyEvent.AnchoredHead] = []
+        for (stream, covered) in standing.covered.sorted(by: { $0.key < $1.key }) where covered.size > 0 {
+            guard
+                let head = reading.covered(stream, below: newest.size)
+                    ?? (reading.newest(stream) == nil ? covered : nil)
+            else {
+                // Its first checkpoint is behind the note, or the last one before lies further back than was read.
+                hasAllHeads = false
+                continue
+            }
+            heads.append(.init(stream: stream, size: head.size, root: head.root.base64))
+        }
+        standing.newest = newest.naming(heads)
     }
 
     private mutating func read(_ stream: StreamName, into board: ShippingBoard) async throws(CustodyError) {
         try opening.prepare(stream)
         let signed = try registerOpening.signedCheckpoint(stream)
         var checkpoint = signed.map { (size: $0.checkpoint.size, root: $0.checkpoint.root) }
-        if stream != .register, let named = reading.checkpoints[stream]?.covered, named.size > checkpoint?.size ?? 0 {
+        if stream != .register, let named = reading.newest(stream), named.size > checkpoint?.size ?? 0 {
             checkpoint = (named.size, named.root)
         }
         var opened = try opening.open(stream, checkpoint: checkpoint)
@@ -122,6 +149,10 @@ struct FoundStreams {
             Notice(
                 kind: .damaged, stream: stream,
                 message: "\(stream) is damaged at record \(damage.seq)\(place): \(damage.reason); it is kept as it is"))
+        // Every note goes on naming what was covered of it.
+        if stream != .register, let checkpoint {
+            standing.covered[stream] = .init(size: checkpoint.size, root: checkpoint.root)
+        }
         var hasher = SHA256()
         damaged[stream] = (opened.frontier.size, opened.frontier.root(&hasher))
         // What was planned before the damage is still shipped.

@@ -13,6 +13,22 @@ package struct LogIdentity: Sendable, Equatable {
     package let logKey: VerifierKey
     /// Signs the register's notes until the first epoch ends.
     package let epochKey: VerifierKey
+    /// Log keys that were in force before ``logKey``, oldest first. What they signed is still the log's own.
+    package let formerKeys: [VerifierKey]
+
+    package init(
+        origin: String, logKey: VerifierKey, epochKey: VerifierKey, formerKeys: [VerifierKey] = []
+    ) {
+        self.origin = origin
+        self.logKey = logKey
+        self.epochKey = epochKey
+        self.formerKeys = formerKeys
+    }
+
+    /// The same log with another log key in force.
+    func rotated(to key: VerifierKey) -> LogIdentity {
+        LogIdentity(origin: origin, logKey: key, epochKey: epochKey, formerKeys: formerKeys + [logKey])
+    }
 
     /// What a verifier must be given from elsewhere: `<log vkey> <epoch 0 vkey>`.
     package var trustLine: String { "\(logKey) \(epochKey)" }
@@ -27,11 +43,14 @@ package struct LogIdentity: Sendable, Equatable {
         let origin: String
         let logKey: String
         let epochKey: String
+        /// Absent before the first rotation.
+        let formerKeys: [String]?
 
         enum CodingKeys: String, CodingKey {
             case format, origin
             case logKey = "log_key"
             case epochKey = "epoch_key"
+            case formerKeys = "former_log_keys"
         }
     }
 
@@ -48,7 +67,8 @@ package struct LogIdentity: Sendable, Equatable {
                 .storeMissing, "there is no store at \(layout.root)", advice: "make one with `custody init`")
         }
         guard let file = try? JSONDecoder().decode(File.self, from: Data(bytes)),
-            let logKey = VerifierKey(file.logKey), let epochKey = VerifierKey(file.epochKey)
+            let logKey = VerifierKey(file.logKey), let epochKey = VerifierKey(file.epochKey),
+            case let former = (file.formerKeys ?? []).map({ VerifierKey($0) }), former.allSatisfy({ $0 != nil })
         else {
             throw CustodyError(
                 .storeDamaged, "\(layout.log) cannot be read",
@@ -59,12 +79,14 @@ package struct LogIdentity: Sendable, Equatable {
                 .unsupported, "\(layout.log) has format \(file.format); this build knows \(format)",
                 advice: "use a newer custody")
         }
-        return LogIdentity(origin: file.origin, logKey: logKey, epochKey: epochKey)
+        return LogIdentity(
+            origin: file.origin, logKey: logKey, epochKey: epochKey, formerKeys: former.compactMap { $0 })
     }
 
     func write(_ layout: StoreLayout, _ fileSystem: any FileSystem) throws(CustodyError) {
         let file = File(
-            format: LogIdentity.format, origin: origin, logKey: logKey.description, epochKey: epochKey.description)
+            format: LogIdentity.format, origin: origin, logKey: logKey.description, epochKey: epochKey.description,
+            formerKeys: formerKeys.isEmpty ? nil : formerKeys.map(\.description))
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(file) else { preconditionFailure("an identity is plain JSON") }
@@ -75,6 +97,10 @@ package struct LogIdentity: Sendable, Equatable {
 /// The private keys of a store: `<store>.keys/`, folder 0700, files 0600, 64 hexadecimal characters each.
 package enum KeyFiles {
     package static let logKey = "log.key"
+    /// A log key that is not in force yet; see ``LogKeyRotation``.
+    package static let nextLogKey = "log-next.key"
+    /// A log key that is in force no more, until it is erased.
+    package static let oldLogKey = "log-old.key"
     package static let epochKey = EpochKeys.fileName(0)
     package static let rejectKey = "reject.key"
 

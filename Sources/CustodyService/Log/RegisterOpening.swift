@@ -9,19 +9,24 @@ struct RegisterOpening {
     private let identity: LogIdentity
     private let opening: StoreOpening
     private let epochKeys: EpochKeys
+    /// Log keys whose notes are the log's own.
+    private let ownKeys: [VerifierKey]
 
-    init(_ identity: LogIdentity, _ opening: StoreOpening, _ epochKeys: EpochKeys) {
+    init(_ identity: LogIdentity, ownKeys: [VerifierKey], _ opening: StoreOpening, _ epochKeys: EpochKeys) {
         self.identity = identity
+        self.ownKeys = ownKeys
         self.opening = opening
         self.epochKeys = epochKeys
     }
 
-    /// The newest checkpoint of a stream in the store that our log key signed; others never count (DESIGN, section 2.8).
+    /// The newest checkpoint of a stream in the store that a log key of ours signed; others never count (DESIGN, section
+    /// 2.8).
     func signedCheckpoint(_ stream: StreamName) throws(CustodyError) -> SignedCheckpoint? {
         guard let note = try PublishedCheckpoint.readSigned(opening.layout.stream(stream), opening.fileSystem) else {
             return nil
         }
-        return try note.verify(log: identity.logKey.stream(stream)) == .valid ? note : nil
+        for key in ownKeys where try note.verify(log: key.stream(stream)) == .valid { return note }
+        return nil
     }
 
     /// Puts together what note, journal and checkpoint files say.
@@ -34,13 +39,8 @@ struct RegisterOpening {
         if let note {
             standing.newest = ReleasedNote(
                 size: size, root: note.checkpoint.root, head: opened.watched?.head ?? opened.state.head,
-                time: opened.watched?.time ?? opened.state.time, bytes: note.bytes,
-                heads: reading.checkpoints.filter { $0.key != .register && $0.value.seq < size }
-                    .sorted { $0.key < $1.key }.map { stream, checkpoint in
-                        .init(
-                            stream: stream, size: checkpoint.covered.size, root: checkpoint.covered.root.base64)
-                    }, isBatchEnd: false)
-            standing.isNewestRecorded = reading.checkpoints[.register].map { $0.covered.size >= size } ?? false
+                time: opened.watched?.time ?? opened.state.time, bytes: note.bytes, heads: [], isBatchEnd: false)
+            standing.isNewestRecorded = reading.newest(.register).map { $0.size >= size } ?? false
         }
         standing.isUncovered = reading.lastSubstantial.map { $0 >= size } ?? false
         standing.entries = try entries(opened, from: size)
@@ -68,6 +68,7 @@ struct RegisterOpening {
             try publicKey(seed) == known.key
         {
             standing.outdatedEpochs = there.filter { $0 < known.n }
+            standing.epochBegan = try epochKeys.made(known.n)
             if there.contains(known.n + 1), let nextSeed = try epochKeys.seed(known.n + 1) {
                 standing.preparation = .init(n: known.n + 1, seed: nextSeed, isRestart: false)
             }

@@ -27,6 +27,8 @@ package struct Notice: Sendable, Equatable {
         case treeLacks
         /// An epoch's key was lost and another one begins.
         case epochRestarted
+        /// A rotation of the log key was interrupted.
+        case keyRotated
         /// Signatures are withheld, or a note elsewhere contradicts this copy of the log.
         case signing
     }

@@ -13,10 +13,13 @@ actor AnchorPublisher: NotePublisher {
     private let rules: RulesVersion
     private let fileSystem: any FileSystem
     private var chain: AnchorChain
+    /// The note in the line that the anchor took last.
+    private var acknowledged: [UInt8]?
     private(set) var warnings: [String] = []
 
     nonisolated var name: String { anchor.name }
     nonisolated var followsBatchEnds: Bool { true }
+    nonisolated var tellsItsNote: Bool { true }
     /// An anchor whose mount is missing looks as if it lay in the store's own file system.
     nonisolated var isElsewhere: Bool { anchor.isElsewhere || rememberedElsewhere }
 
@@ -58,6 +61,11 @@ actor AnchorPublisher: NotePublisher {
     func publish(_ note: ReleasedNote) async throws(CustodyError) -> [CustodyEvent] {
         // The line that a failure left pending comes first, whatever note it has; then this one.
         if chain.pending != nil { try await appendPending() }
+        // An earlier attempt brought it there and failed behind that.
+        if acknowledged == note.bytes {
+            try remember()
+            return []
+        }
         _ = chain.next(
             note: String(decoding: note.bytes, as: UTF8.self), heads: note.heads, time: note.time, rules: rules)
         try await appendPending()
@@ -69,6 +77,7 @@ actor AnchorPublisher: NotePublisher {
         try remember()
         try await anchor.append(line)
         chain.acknowledge()
+        acknowledged = Array(line.note.utf8)
         try remember()
     }
 

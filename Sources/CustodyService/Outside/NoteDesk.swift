@@ -38,6 +38,7 @@ final class NoteDesk: Sendable {
     private let clock: any Clock
     private let random: any RandomSource
     private let guardian: SigningGuard
+    private let memory: NoteMemory
     private let state: Mutex<State>
     private let onEvents: @Sendable ([CustodyEvent]) async -> Void
     private let onDecision: @Sendable () async -> Void
@@ -46,12 +47,13 @@ final class NoteDesk: Sendable {
     ///   - onEvents: records in the register what came of a note.
     ///   - onDecision: called when a place has answered for the first time.
     init(
-        _ publishers: [any NotePublisher], guardian: SigningGuard, clock: any Clock,
+        _ publishers: [any NotePublisher], guardian: SigningGuard, memory: NoteMemory, clock: any Clock,
         random: any RandomSource, onEvents: @escaping @Sendable ([CustodyEvent]) async -> Void,
         onDecision: @escaping @Sendable () async -> Void
     ) {
         self.publishers = publishers
         self.guardian = guardian
+        self.memory = memory
         self.clock = clock
         self.random = random
         self.onEvents = onEvents
@@ -96,10 +98,14 @@ final class NoteDesk: Sendable {
         while !state.withLock({ $0.isStopping }) {
             var silence: CustodyError?
             if !hasAnswered {
+                var told: [[UInt8]] = []
                 silence = await guardian.ask(publisher.name, isElsewhere: publisher.isElsewhere) {
-                    () async throws(CustodyError) in try await publisher.newestNotes() ?? []
+                    () async throws(CustodyError) in
+                    told = try await publisher.newestNotes() ?? []
+                    return told
                 }
                 hasAnswered = silence == nil
+                if hasAnswered { recall(index, told) }
                 let warnings = await publisher.warnings
                 state.withLock { $0.status[index].warnings = warnings }
                 await onDecision()
@@ -114,6 +120,7 @@ final class NoteDesk: Sendable {
                     last = clock.monotonicNanoseconds()
                     backoff.succeeded()
                     if !events.isEmpty { await onEvents(events) }
+                    if !publisher.tellsItsNote { memory.keep(due, publisher.name) }
                     state.withLock { state in
                         state.status[index].size = due.size
                         state.status[index].failures = 0
@@ -127,6 +134,22 @@ final class NoteDesk: Sendable {
             await rest(pause, index)
         }
         await publisher.close()
+    }
+
+    /// True when the newest note was forced and everybody has it, or failed to take it since.
+    var isUpToDate: Bool {
+        state.withLock { state in
+            let size = state.newest?.size ?? 0
+            return state.status.allSatisfy { $0.size >= size || ($0.failures > 0 && state.forced >= size) }
+        }
+    }
+
+    /// Finds out whether a place has the newest note since an earlier run.
+    private func recall(_ index: Int, _ told: [[UInt8]]) {
+        guard let newest = state.withLock({ $0.newest }) else { return }
+        let publisher = publishers[index]
+        let isKnown = publisher.tellsItsNote ? told.contains(newest.bytes) : memory.has(newest, publisher.name)
+        if isKnown { state.withLock { $0.status[index].size = newest.size } }
     }
 
     private func note(_ index: Int, _ error: CustodyError) {

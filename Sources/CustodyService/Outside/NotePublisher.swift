@@ -20,6 +20,9 @@ protocol NotePublisher: Sendable {
     /// - Returns: what the register has to say of it.
     func publish(_ note: ReleasedNote) async throws(CustodyError) -> [CustodyEvent]
 
+    /// Whether ``newestNotes()`` says which note it has; what others have is remembered by the store.
+    var tellsItsNote: Bool { get }
+
     /// Defects that were found in what it holds, in words for an operator.
     var warnings: [String] { get async }
 
@@ -28,6 +31,7 @@ protocol NotePublisher: Sendable {
 
 extension NotePublisher {
     var followsBatchEnds: Bool { false }
+    var tellsItsNote: Bool { false }
     func newestNotes() async throws(CustodyError) -> [[UInt8]]? { nil }
     var warnings: [String] { get async { [] } }
     func close() async {}

@@ -52,7 +52,7 @@ struct Outside {
                 TimestampPublisher(authority.source, name: authority.name, interval: options.timestampNanoseconds))
         }
         register = RegisterTree(
-            key: identity.logKey.stream(.register), size: registerSize,
+            keys: ([identity.logKey] + identity.formerKeys).map { $0.stream(.register) }, size: registerSize,
             files: TileFiles(world.fileSystem, root: layout.stream(.register)), written: standing.newest?.size ?? 0,
             entries: standing.entries)
         if let witnesses = options.witnesses {

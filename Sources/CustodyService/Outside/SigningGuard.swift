@@ -70,6 +70,12 @@ final class SigningGuard: Sendable {
         }
     }
 
+    /// False until everybody was asked, whether they answered or not: until then nothing is shipped either.
+    ///
+    /// Once they were, a place that is silent does not keep sinks from getting records: the archive matters more than the
+    /// remote case of an older copy whose only witnesses are away, and signatures are withheld then.
+    var isEveryoneAsked: Bool { state.withLock { $0.unasked.isEmpty } }
+
     var decision: SigningState {
         state.withLock { state in
             if let refusal = state.refusal { return .refused(reason: refusal) }
@@ -83,7 +89,8 @@ final class SigningGuard: Sendable {
 
 /// The register's tree as it was when the log was opened, to hold notes from elsewhere against.
 struct RegisterTree: Sendable {
-    let key: VerifierKey
+    /// Keys that sign the register's notes, or did so: the one in force first.
+    let keys: [VerifierKey]
     /// Records of the register.
     let size: UInt64
     let files: TileFiles
@@ -91,11 +98,11 @@ struct RegisterTree: Sendable {
     let written: UInt64
     let entries: [Digest]
 
-    /// A note of ours; nil for anything that our log key did not sign.
+    /// A note of ours; nil for anything that none of our log keys signed.
     func own(_ bytes: [UInt8]) -> SignedCheckpoint? {
-        guard let note = try? SignedCheckpoint(parsing: bytes), (try? note.verify(log: key)) == .valid else {
-            return nil
-        }
+        guard let note = try? SignedCheckpoint(parsing: bytes),
+            keys.contains(where: { (try? note.verify(log: $0)) == .valid })
+        else { return nil }
         return note
     }
 

@@ -27,7 +27,7 @@ final class WitnessPublisher: NotePublisher {
     func newestNotes() async throws(CustodyError) -> [[UInt8]]? {
         let found = Mutex<(notes: [[UInt8]], answers: Int, last: WitnessError?)>(([], 0, nil))
         await pool.newestCheckpoints(
-            origin: register.key.name, log: register.key, cancellation: cancellation
+            origin: register.keys[0].name, logs: register.keys, cancellation: cancellation
         ) { newest in
             found.withLock { found in
                 switch newest.outcome {

@@ -29,8 +29,8 @@ struct OutsideNote {
 struct RegisterVerdict: Sendable {
     /// Nil when its first record does not say.
     var origin: String?
-    /// Named as the origin; nil with it.
-    var logKey: VerifierKey?
+    /// Named as the origin, the newest first; empty without one.
+    var logKeys: [VerifierKey] = []
     /// The log key is one that the trust file names.
     var isTrusted = false
     /// The trust file names the key of epoch 0.

@@ -40,7 +40,9 @@ extension RegisterJudge {
         let last = tree.entry(size - 1)
         var defects: [NoteDefect] = []
         if !isKnown {
-            if let defect = NoteCheck.logSignature(note, keys.register) { defects.append(defect) }
+            if let defect = NoteCheck.logSignature(note, keys.register(ofNote: size)) {
+                defects.append(defect)
+            }
             if let defect = NoteCheck.epochLine(note, keys.epochs.epoch(ofNote: size), time: last?.time) {
                 defects.append(defect)
             }
@@ -201,10 +203,11 @@ extension RegisterJudge {
                     .checkpointSignature, expected: "a key that the trust or policy file names beside \(keys.log)",
                     found: text), file: place.file)
         }
-        self.keys?.rotate(to: key, isTrusted: isNamed)
+        self.keys?.rotate(to: key, seq: record.seq, isTrusted: isNamed)
     }
 
-    private func isNamed(_ key: VerifierKey) -> Bool {
+    /// Whether trust or policy names a log key.
+    func isNamed(_ key: VerifierKey) -> Bool {
         if context.trust?.lines.contains(where: { $0.logKey == key }) == true { return true }
         let register = key.stream(.register)
         return context.policy?.logs.contains { $0.key == register } == true

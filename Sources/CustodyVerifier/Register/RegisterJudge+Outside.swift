@@ -12,7 +12,7 @@ extension RegisterJudge {
             mismatch(entry, expected: "a note of the register, larger than the one before", found: "\(size) records")
             return false
         }
-        if let defect = NoteCheck.logSignature(entry.note, keys.register)
+        if let defect = NoteCheck.logSignature(entry.note, keys.register(ofNote: size))
             ?? NoteCheck.epochLine(entry.note, keys.epochs.epoch(ofNote: size), time: tree.entry(size - 1)?.time)
         {
             mismatch(entry, expected: defect.expected, found: defect.found)
@@ -60,7 +60,7 @@ extension RegisterJudge {
     /// An anchor holds a note that is larger than the register, or none is left to hold it against.
     mutating func judgeAhead(_ entry: AnchorEntry) {
         let size = entry.note.checkpoint.size
-        if let keys, let defect = NoteCheck.logSignature(entry.note, keys.register) {
+        if let defect = aheadDefect(entry.note) {
             mismatch(entry, expected: defect.expected, found: defect.found)
             return
         }
@@ -77,6 +77,18 @@ extension RegisterJudge {
         }
     }
 
+    /// What is wrong with the signature of a note that is larger than the register: its key may be one that took over
+    /// behind the end, and then trust or policy must name it.
+    private func aheadDefect(_ note: SignedCheckpoint) -> NoteDefect? {
+        guard let keys else { return nil }
+        let defect = NoteCheck.logSignature(note, keys.log.stream(.register))
+        guard defect != nil else { return nil }
+        let later =
+            (context.trust?.lines(of: keys.origin).map { $0.logKey.stream(.register) } ?? [])
+            + (context.policy?.logs.map(\.key) ?? [])
+        return later.contains { NoteCheck.logSignature(note, $0) == nil } ? nil : defect
+    }
+
     /// Judges a checkpoint file at the place in the register where its note ends.
     mutating func judge(_ outside: OutsideNote, file: Int) {
         let place = JudgedPlace(seq: outside.note.checkpoint.size - 1, file: file, name: outside.file)
@@ -90,7 +102,7 @@ extension RegisterJudge {
     /// A checkpoint file names more records than the register has.
     mutating func judgeAhead(_ outside: OutsideNote, file: Int) {
         let place = JudgedPlace(seq: size, file: file, name: outside.file)
-        if let keys, let defect = NoteCheck.logSignature(outside.note, keys.register) {
+        if let defect = aheadDefect(outside.note) {
             refuse(defect.code, defect.found, place, expected: defect.expected)
             return
         }

@@ -96,6 +96,14 @@ struct RegisterJudge: ~Copyable {
         if let state = context.state, state.size == record.seq {
             if state.head == record.prev, let resumed = RegisterKeys(state, context.trust) {
                 keys = resumed
+                if resumed.isTrusted, resumed.trust?.logKey != resumed.log, !isNamed(resumed.log) {
+                    keys?.distrust()
+                    log.add(
+                        place.finding(
+                            .checkpointSignature, expected: "a key that the trust or policy file names",
+                            found: "\(resumed.log), which took over before the place where --state ended"),
+                        file: place.file)
+                }
                 tree = RegisterTree(state.frontier)
                 stamps.judgedBefore = state.size
                 return
@@ -301,7 +309,7 @@ struct RegisterJudge: ~Copyable {
         judge(stamps.finish())
         var verdict = RegisterVerdict()
         verdict.origin = keys?.origin
-        verdict.logKey = keys?.log
+        verdict.logKeys = keys?.all ?? []
         verdict.isTrusted = keys?.isTrusted ?? false
         verdict.isForwardSecure = keys?.trust?.epochKey != nil
         verdict.isLive = activity.isLive

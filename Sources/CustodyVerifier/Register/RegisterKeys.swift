@@ -5,10 +5,8 @@ import CustodyMerkle
 /// The keys of the log that is judged: what the register names, held against the trust file.
 struct RegisterKeys {
     let origin: String
-    /// Named as the log's origin.
-    private(set) var log: VerifierKey
-    /// The log key under the register's name.
-    private(set) var register: VerifierKey
+    /// Log keys, one after the other, each with the seq of the record that put it in force (0 for the first).
+    private var logs: [(seq: UInt64, key: VerifierKey)]
     var epochs: EpochChain
     /// The line of the trust file that names the log's first key; nil without one.
     private(set) var trust: TrustLine?
@@ -25,8 +23,7 @@ struct RegisterKeys {
             let epoch = VerifierKey(opened.epochKey), epoch.kind == .cosignature,
             epoch.name.utf8.elementsEqual("\(opened.origin)/epoch".utf8)
         else { return nil }
-        self.log = log
-        register = log.stream(.register)
+        logs = [(0, log)]
         epochs = EpochChain(EpochChain.Epoch(n: 0, seq: 0, key: epoch))
         let lines = file?.lines(of: opened.origin) ?? []
         trust = lines.first { $0.logKey == log }
@@ -45,21 +42,38 @@ struct RegisterKeys {
 
     private init(origin: String, log: VerifierKey, epoch: EpochChain.Epoch, trust: TrustLine?) {
         self.origin = origin
-        self.log = log
-        register = log.stream(.register)
+        logs = [(0, log)]
         epochs = EpochChain(epoch)
         self.trust = trust
         isTrusted = trust != nil
         isSealed = trust?.epochKey != nil
     }
 
-    /// The log goes on with another key.
-    mutating func rotate(to key: VerifierKey, isTrusted: Bool) {
-        log = key
-        register = key.stream(.register)
-        if !isTrusted {
-            self.isTrusted = false
-            isSealed = false
-        }
+    /// The log key in force; named as the log's origin.
+    var log: VerifierKey { logs[logs.count - 1].key }
+
+    /// Every log key so far, the newest first.
+    var all: [VerifierKey] { logs.reversed().map(\.key) }
+
+    /// The key, under the register's name, that signs the register's note of this size: the one whose record has the
+    /// greatest seq below it.
+    func register(ofNote size: UInt64) -> VerifierKey { log(ofNote: size).stream(.register) }
+
+    func log(ofNote size: UInt64) -> VerifierKey {
+        // The first key has no record of its own.
+        let place = logs.dropFirst().partition { $0.seq >= size }
+        return logs[place - 1].key
+    }
+
+    /// The log goes on with another key, from the record of this seq on.
+    mutating func rotate(to key: VerifierKey, seq: UInt64, isTrusted: Bool) {
+        logs.append((seq, key))
+        if !isTrusted { distrust() }
+    }
+
+    /// The key in force is none that trust or policy names.
+    mutating func distrust() {
+        isTrusted = false
+        isSealed = false
     }
 }

@@ -13,7 +13,9 @@ extension Verifier {
             guard let note = NoteCheck.parse(bytes), let stream = Verifier.stream(of: note), !stream.isReserved else {
                 continue
             }
-            if let key = verdict.logKey, let defect = NoteCheck.logSignature(note, key.stream(stream)) {
+            if let key = verdict.logKeys.first, let defect = NoteCheck.logSignature(note, key.stream(stream)),
+                !isOfFormerKey(note, stream, verdict)
+            {
                 log.add(
                     Finding(
                         defect.code, stream: stream, file: path.string, expected: defect.expected, found: defect.found),
@@ -24,6 +26,13 @@ extension Verifier {
                 StoredNote(size: note.checkpoint.size, root: note.checkpoint.root, file: path.string))
         }
         return notes
+    }
+
+    /// A note of a stream that has not been covered since the log key was replaced. It may say no more than what the
+    /// register says in its checkpoints; its root is held against the records as any other's.
+    private func isOfFormerKey(_ note: SignedCheckpoint, _ stream: StreamName, _ verdict: RegisterVerdict) -> Bool {
+        verdict.logKeys.dropFirst().contains { NoteCheck.logSignature(note, $0.stream(stream)) == nil }
+            && note.checkpoint.size <= verdict.streams[stream]?.size ?? 0
     }
 
     /// Every stored tree must be the one that the note beside it was signed for.

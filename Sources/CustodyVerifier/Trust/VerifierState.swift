@@ -29,7 +29,7 @@ package struct VerifierState: Sendable, Equatable {
         size = frontier.size
         self.head = head
         self.frontier = frontier
-        logKey = keys.log.description
+        logKey = keys.log(ofNote: frontier.size).description
         let last = keys.epochs.epoch(ofNote: frontier.size)
         epoch = last.n
         epochSeq = last.seq

@@ -116,9 +116,10 @@ package actor WitnessClient {
 
     /// The newest checkpoint of a log that the witness cosigned; nil when it knows none.
     ///
-    /// - Throws: `invalidCheckpoint` when the log's key did not sign what it serves.
+    /// - Parameter logs: the log's keys; more than one where a key was replaced.
+    /// - Throws: `invalidCheckpoint` when none of the log's keys signed what it serves.
     package func newestCheckpoint(
-        origin: String, log: VerifierKey, cancellation: HTTPCancellation = HTTPCancellation()
+        origin: String, logs: [VerifierKey], cancellation: HTTPCancellation = HTTPCancellation()
     ) throws(WitnessError) -> SignedCheckpoint? {
         let response = try send(.get, monitoring, MonitoringPath.of(origin: origin), [], cancellation)
         switch response.status {
@@ -127,7 +128,8 @@ package actor WitnessClient {
         default: throw refusal(response.status, nil)
         }
         guard let signed = try? SignedCheckpoint(parsing: response.body),
-            signed.checkpoint.origin.utf8.elementsEqual(origin.utf8), (try? signed.verify(log: log)) == .valid
+            signed.checkpoint.origin.utf8.elementsEqual(origin.utf8),
+            logs.contains(where: { (try? signed.verify(log: $0)) == .valid })
         else {
             throw WitnessError(
                 .invalidCheckpoint, "what the witness \(name) serves as the newest checkpoint is not signed by the log",

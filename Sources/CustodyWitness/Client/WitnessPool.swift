@@ -89,8 +89,10 @@ package struct WitnessPool: Sendable {
     }
 
     /// Asks every witness for the newest checkpoint of a log that it cosigned: before the first signature of a run.
+    ///
+    /// - Parameter logs: the log's keys; more than one where a key was replaced.
     package func newestCheckpoints(
-        origin: String, log: VerifierKey, cancellation: HTTPCancellation = HTTPCancellation(),
+        origin: String, logs: [VerifierKey], cancellation: HTTPCancellation = HTTPCancellation(),
         each: (WitnessNewest) async -> Void
     ) async {
         await withTaskGroup(of: WitnessNewest.self) { group in
@@ -98,7 +100,7 @@ package struct WitnessPool: Sendable {
                 group.addTask {
                     do throws(WitnessError) {
                         let newest = try await client.newestCheckpoint(
-                            origin: origin, log: log, cancellation: cancellation)
+                            origin: origin, logs: logs, cancellation: cancellation)
                         return WitnessNewest(witness: place, name: client.name, outcome: .success(newest))
                     } catch {
                         return WitnessNewest(witness: place, name: client.name, outcome: .failure(error))

@@ -8,7 +8,8 @@ import CustodyCrypto
 
 struct KeysCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "keys", abstract: "Show a log's public keys.", subcommands: [KeysShowCommand.self])
+        commandName: "keys", abstract: "Show a log's public keys; replace its log key.",
+        subcommands: [KeysShowCommand.self, KeysRotateCommand.self])
 }
 
 struct KeysShowCommand: ParsableCommand {
@@ -39,6 +40,7 @@ struct KeysShowCommand: ParsableCommand {
         let streamKeys = streams.sorted().map { ($0.text, identity.logKey.stream($0).description) }
         guard common.json else {
             Console.print("trust   \(identity.trustLine)")
+            for key in identity.formerKeys { Console.print("before  \(key)") }
             for epoch in epochs { Console.print("epoch   \(epoch.n) \(epoch.key)") }
             for (stream, key) in streamKeys { Console.print("stream  \(stream) \(key)") }
             return
@@ -47,7 +49,9 @@ struct KeysShowCommand: ParsableCommand {
         let shownStreams = streamKeys.map { JSONValue.object([("stream", .string($0.0)), ("key", .string($0.1))]) }
         Console.print(
             JSONValue.object([
-                ("trust", .string(identity.trustLine)), ("epochs", .array(shownEpochs)),
+                ("trust", .string(identity.trustLine)),
+                ("former", .array(identity.formerKeys.map { .string($0.description) })),
+                ("epochs", .array(shownEpochs)),
                 ("streams", .array(shownStreams)),
             ]).text)
     }
