@@ -68,10 +68,20 @@ package enum Program {
             unsafe entry += 1
         }
         variables.merge(environment) { $1 }
+        // Swift's threads block signals, and a child would keep that: no timer and no friendly request would end it.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        unsafe sigemptyset(&none)
+        unsafe posix_spawnattr_setsigmask(&attributes, &none)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var child = pid_t()
         let result = unsafe withStrings(arguments) { argv in
             unsafe withStrings(variables.map { "\($0.key)=\($0.value)" }) { envp in
-                unsafe path.withPlatformString { unsafe posix_spawn(&child, $0, &actions, nil, argv, envp) }
+                unsafe path.withPlatformString {
+                    unsafe posix_spawn(&child, $0, &actions, &attributes, argv, envp)
+                }
             }
         }
         guard result == 0 else { throw FileError("run", path, Errno(rawValue: result)) }

@@ -107,12 +107,12 @@ package final class S3Bucket: Sendable {
         }
         let learned = abs((serverClock.offsetMicroseconds ?? 0) - offset) > S3Bucket.skewMicroseconds
         switch failure.kind {
-        case .expired:
+        case .clockSkew where learned, .denied where learned, .credentials where learned:
+            return try await attempt(call, first)
+        case .expired, .credentials:
             let second = try await credentials.renewed(after: first, for: call.operation)
             guard second != first else { throw failure }
             return try await attempt(call, second)
-        case .clockSkew where learned, .denied where learned, .credentials where learned:
-            return try await attempt(call, first)
         default: throw failure
         }
     }

@@ -1,0 +1,70 @@
+package import CustodySystem
+import SystemPackage
+
+/// Everything outside that credentials, regions and endpoints are looked up in.
+package struct AWSWorld: Sendable {
+    package var environment: [String: String]
+    package var files: any FileSystem
+    package var clock: any Clock
+    package var random: any RandomSource
+    /// Runs a profile's `credential_process`. Blocks.
+    package var run: @Sendable (_ command: [String]) -> AWSProcess.Outcome
+    /// Where the container's credentials are when the address is relative.
+    package var containerOrigin = "http://169.254.170.2"
+
+    package init(
+        environment: [String: String], files: any FileSystem = PosixFileSystem(), clock: any Clock = SystemClock(),
+        random: any RandomSource = SystemRandom(),
+        run: @escaping @Sendable (_ command: [String]) -> AWSProcess.Outcome = { AWSProcess.run($0) }
+    ) {
+        self.environment = environment
+        self.files = files
+        self.clock = clock
+        self.random = random
+        self.run = run
+    }
+
+    /// A variable that is set and not empty.
+    package subscript(_ name: String) -> String? {
+        environment[name].flatMap { $0.isEmpty ? nil : $0 }
+    }
+
+    func isTrue(_ name: String) -> Bool { self[name]?.lowercased() == "true" }
+
+    /// A path with `~` for the home folder.
+    func path(_ text: String) -> FilePath? {
+        guard text == "~" || text.hasPrefix("~/") else { return FilePath(text) }
+        guard let home = self["HOME"] else { return nil }
+        return FilePath(home + text.dropFirst())
+    }
+
+    /// The bytes of a small file; nil when it is not there.
+    ///
+    /// - Throws: `configuration` when it is there and cannot be read; its path is in the error, nothing else of it.
+    func contents(_ path: FilePath, limit: Int = AWSFile.maximumBytes) async throws(S3Error) -> [UInt8]? {
+        let files = files
+        let result = await AWSWorld.onThread { () -> Result<[UInt8]?, FileError> in
+            do throws(FileError) {
+                guard let status = try files.status(path) else { return .success(nil) }
+                guard status.kind == .file, status.size <= Int64(limit) else {
+                    return .failure(FileError("read", path, .fileTooLarge))
+                }
+                return .success(try files.contents(path))
+            } catch {
+                return .failure(error)
+            }
+        }
+        switch result {
+        case .success(let bytes): return bytes
+        case .failure(let error):
+            throw S3Error(.configuration, .findCredentials, "cannot \(error.operation) \(path): \(error.errno)")
+        }
+    }
+
+    /// Runs what blocks on a thread of its own.
+    static func onThread<Value: Sendable>(_ body: @escaping @Sendable () -> Value) async -> Value {
+        await withCheckedContinuation { continuation in
+            WorkerThread.start { continuation.resume(returning: body()) }
+        }
+    }
+}
