@@ -245,7 +245,7 @@ let package = Package(
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP", "S3Client", "S3TestSupport",
                 "CustodyTestSupport", system,
             ],
-            path: "backends/S3ObjectLock/ClientTests"),
+            path: "backends/S3ObjectLock/ClientTests", exclude: ["aws-server"]),
         .testTarget(
             name: "CustodyPipelineTests",
             dependencies: [

@@ -60,8 +60,7 @@ final class ActiveTransfer {
         try handle.require(
             unsafe custody_curl_set_seeker(handle.pointer) { context, offset, origin in
                 guard origin == 0 else { return Int32(CURL_SEEKFUNC_CANTSEEK) }
-                unsafe ActiveTransfer.at(context).offset = Int64(offset)
-                return Int32(CURL_SEEKFUNC_OK)
+                return unsafe ActiveTransfer.at(context).rewind(to: Int64(offset)) ? Int32(CURL_SEEKFUNC_OK) : 1
             })
         unsafe try handle.set(CURLOPT_READDATA, context)
         unsafe try handle.set(CURLOPT_SEEKDATA, context)
@@ -99,6 +98,17 @@ final class ActiveTransfer {
     }
 
     private var bodyCount: Int64 { transfer.upload?.count ?? Int64(transfer.request.body.count) }
+
+    /// Whether the whole of a head came.
+    var hasWholeHead: Bool { head.isComplete }
+
+    /// libcurl sends a request again by itself when a connection that it kept breaks before the answer. What the server
+    /// may have taken must not be sent twice behind the caller's back: only what never left is.
+    private func rewind(to offset: Int64) -> Bool {
+        guard offset == self.offset || taken == 0 else { return false }
+        self.offset = offset
+        return true
+    }
 
     private func receive(head line: UnsafeRawBufferPointer) -> Bool {
         unsafe head.receive(line)

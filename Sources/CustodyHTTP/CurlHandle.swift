@@ -53,6 +53,9 @@ struct CurlHandle: ~Copyable {
         guard code == CURLE_OK else {
             throw CurlHandle.error(code, request, isTooLarge: exchange.isTooLarge)
         }
+        guard exchange.hasWholeHead else {
+            throw CurlHandle.error(CURLE_GOT_NOTHING, request, isTooLarge: false)
+        }
         return HTTPResponse(status: status, headers: exchange.headers, body: exchange.body)
     }
 

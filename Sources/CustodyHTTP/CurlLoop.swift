@@ -125,6 +125,7 @@ final class CurlLoop: @unchecked Sendable {
         var code = CURLE_OK
         while let pointer = unsafe custody_curl_multi_next_ended(multi, &code) {
             guard let one = active[UInt(bitPattern: pointer)] else { continue }
+            if code == CURLE_OK, !one.hasWholeHead { code = CURLE_GOT_NOTHING }
             if code == CURLE_OK {
                 end(one, .success(()), &active)
             } else if one.cannotRead {

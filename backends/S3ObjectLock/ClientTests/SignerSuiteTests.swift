@@ -69,7 +69,8 @@ struct SignerSuiteTests {
         var credentials: AWSCredentials {
             let part = context["credentials"]
             return AWSCredentials(
-                accessKeyID: part?["access_key_id"]?.text ?? "", secretAccessKey: part?["secret_access_key"]?.text ?? "",
+                accessKeyID: part?["access_key_id"]?.text ?? "",
+                secretAccessKey: part?["secret_access_key"]?.text ?? "",
                 sessionToken: part?["token"]?.text)
         }
 
@@ -113,7 +114,8 @@ struct SignerSuiteTests {
         /// The request with what signing by header adds.
         func sent(_ signature: S3Signer.Signature) -> String {
             let added = signature.additions.map { "\($0.name):\($0.value)" }
-            return (head.map(String.init) + added).joined(separator: "\n") + "\n\n" + String(decoding: body, as: UTF8.self)
+            return (head.map(String.init) + added).joined(separator: "\n") + "\n\n"
+                + String(decoding: body, as: UTF8.self)
         }
 
         /// The request with what signing by query adds.
@@ -140,7 +142,8 @@ struct SignerSuiteTests {
 
         private static func encoded(_ text: String) -> String {
             text.utf8.map { byte in
-                let isPlain = Character(Unicode.Scalar(byte)).isLetter && byte < 0x80
+                let isPlain =
+                    Character(Unicode.Scalar(byte)).isLetter && byte < 0x80
                     || byte &- 0x30 < 10 || "-._~".utf8.contains(byte)
                 let hex = String(byte, radix: 16, uppercase: true)
                 return isPlain ? String(Unicode.Scalar(byte)) : "%" + (hex.count < 2 ? "0" : "") + hex

@@ -22,7 +22,8 @@ struct WireTests {
     @Test(
         "what is not well formed, or more than a document, is refused",
         arguments: [
-            "", "<a>", "<a></b>", "<a><b></a></b>", "<a/><b/>", "text", "<a>&nbsp;</a>", "<a>&#0;</a>", "<a>&#xD800;</a>",
+            "", "<a>", "<a></b>", "<a><b></a></b>", "<a/><b/>", "text", "<a>&nbsp;</a>", "<a>&#0;</a>",
+            "<a>&#xD800;</a>",
             "<a>&#x110000;</a>", "<a>&#;</a>", "<a>&amp</a>", "<a b></a>", "<a b=c></a>", "<a b='c</a>", "<a b='<'/>",
             "<1/>", "< a/>", "<a>\u{1}</a>", "<a/>x", "<?xml version='1.0'", "<a><!-- </a>", "<a><![CDATA[ </a>",
             "<!DOCTYPE a [<!ENTITY x 'y'>]><a>&x;</a>", "<!DOCTYPE a SYSTEM 'file:///etc/passwd'><a/>",
@@ -34,7 +35,9 @@ struct WireTests {
 
     @Test("bytes that are no UTF-8 are refused")
     func notText() {
-        #expect(throws: XMLReader.Malformed.self) { try XMLReader.read(Array("<a>".utf8) + [0xFF] + Array("</a>".utf8)) }
+        #expect(throws: XMLReader.Malformed.self) {
+            try XMLReader.read(Array("<a>".utf8) + [0xFF] + Array("</a>".utf8))
+        }
         #expect(throws: JSONValue.Malformed.self) { try JSONValue.read([0x22, 0xC0, 0x22]) }
     }
 
@@ -63,9 +66,11 @@ struct WireTests {
     @Test("JSON is read, and only JSON")
     func json() throws {
         let value = try JSONValue.read(Array(#" {"a":"x\n\u00e4\ud83d\ude00","b":[1,-2.5e3,true,null],"c":{}} "#.utf8))
-        #expect(value["a"]?.text == "x\nä😀" && value["b"]?.elements?.count == 4 && value["b"]?.elements?[0].integer == 1)
+        #expect(
+            value["a"]?.text == "x\nä😀" && value["b"]?.elements?.count == 4 && value["b"]?.elements?[0].integer == 1)
         for text in [
-            "", "{", "[1,]", "{\"a\":1,\"a\":2}", "{\"a\" 1}", "01x", "tru", "\"\u{1}\"", "\"\\x\"", "\"a", "1 2", "nan", "+1",
+            "", "{", "[1,]", "{\"a\":1,\"a\":2}", "{\"a\" 1}", "01x", "tru", "\"\u{1}\"", "\"\\x\"", "\"a", "1 2",
+            "nan", "+1",
             "{a:1}", "[1", ".5",
         ] {
             #expect(throws: JSONValue.Malformed.self, "\(text)") { try JSONValue.read(Array(text.utf8)) }
@@ -106,7 +111,8 @@ struct WireTests {
         "what is no time is none",
         arguments: [
             "", "2026-11-21", "2026-11-21T02:19:06", "2026-11-21T02:19:06.Z", "2026-02-30T00:00:00Z",
-            "2026-11-21T02:19:06ZZ", "2026-11-21T02:19:06+1", "21 Nov 2026 11:18:25 GMT", "Sat, 21 Nov 2026 11:18:25 UTC",
+            "2026-11-21T02:19:06ZZ", "2026-11-21T02:19:06+1", "21 Nov 2026 11:18:25 GMT",
+            "Sat, 21 Nov 2026 11:18:25 UTC",
             "Sat, 31 Feb 2026 11:18:25 GMT", "Saturday, 21-Nov-26 11:18:25 GMT", "Sat, 21 Nov 2026 11:18 GMT",
             String(repeating: "9", count: 5000),
         ])

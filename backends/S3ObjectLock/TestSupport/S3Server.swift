@@ -18,12 +18,8 @@ package final class S3Server: Sendable {
     }
     package static let radosgwAbsence: String = "no radosgw here: see scripts/s3-servers"
 
-    /// moto's server in the Python of scripts/python-tools, else in PATH.
+    /// moto's server as scripts/s3-servers installs it, else the one in PATH.
     package static let motoProgram: String? = {
-        if let interpreter = PythonTools.interpreter {
-            let path = FilePath(interpreter).removingLastComponent().appending("moto_server")
-            if unsafe path.withPlatformString({ unsafe access($0, X_OK) }) == 0 { return path.string }
-        }
         let local = SharedCorpora.packageRoot.appending(".build-python").appending("bin").appending("moto_server")
         if unsafe local.withPlatformString({ unsafe access($0, X_OK) }) == 0 { return local.string }
         return Program.find("moto_server")?.string
@@ -116,6 +112,10 @@ package final class S3Server: Sendable {
         atexit {
             for (program, arguments) in S3Server.endings.withLock({ $0 }) {
                 _ = try? Program.run(program, arguments)
+                // What the server left in the test's folder goes with it.
+                if let state = arguments.first {
+                    _ = try? Program.run("rm", ["-rf", FilePath(state).removingLastComponent().string])
+                }
             }
         }
     }

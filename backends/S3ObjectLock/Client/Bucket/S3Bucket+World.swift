@@ -9,6 +9,14 @@ package struct S3Resolution: Sendable, Equatable {
     package let endpoint: String?
     package let endpointSource: String?
     package let profile: String
+
+    package init(region: String, regionSource: String, endpoint: String?, endpointSource: String?, profile: String) {
+        self.region = region
+        self.regionSource = regionSource
+        self.endpoint = endpoint
+        self.endpointSource = endpointSource
+        self.profile = profile
+    }
 }
 
 extension S3Bucket {

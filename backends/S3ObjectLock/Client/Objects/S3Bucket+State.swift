@@ -7,10 +7,20 @@ package struct S3BucketLock: Sendable, Equatable {
         package let mode: S3LockMode
         /// Days; a year counts 365.
         package let days: Int
+
+        package init(mode: S3LockMode, days: Int) {
+            self.mode = mode
+            self.days = days
+        }
     }
 
     package let isEnabled: Bool
     package let defaultRetention: DefaultRetention?
+
+    package init(isEnabled: Bool, defaultRetention: DefaultRetention?) {
+        self.isEnabled = isEnabled
+        self.defaultRetention = defaultRetention
+    }
 }
 
 /// One rule of a bucket's lifecycle, as far as it ends objects.
@@ -25,6 +35,17 @@ package struct S3LifecycleRule: Sendable, Equatable {
     package let expiresAtDate: Bool
     /// Days until versions that are not current are deleted.
     package let noncurrentDays: Int?
+
+    package init(
+        id: String, isEnabled: Bool, prefix: String?, expirationDays: Int?, expiresAtDate: Bool, noncurrentDays: Int?
+    ) {
+        self.id = id
+        self.isEnabled = isEnabled
+        self.prefix = prefix
+        self.expirationDays = expirationDays
+        self.expiresAtDate = expiresAtDate
+        self.noncurrentDays = noncurrentDays
+    }
 }
 
 extension S3Bucket {

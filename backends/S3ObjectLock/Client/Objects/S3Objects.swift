@@ -70,6 +70,14 @@ package struct S3Written: Sendable, Equatable {
     package let retention: S3Retention?
     /// The key that the server says it encrypted with.
     package let kmsKeyID: String?
+
+    package init(versionID: String?, etag: String?, date: Timestamp?, retention: S3Retention?, kmsKeyID: String?) {
+        self.versionID = versionID
+        self.etag = etag
+        self.date = date
+        self.retention = retention
+        self.kmsKeyID = kmsKeyID
+    }
 }
 
 /// What S3 says of one version.
@@ -96,6 +104,26 @@ package struct S3ObjectInfo: Sendable {
     package let storageClass: String?
     /// When the server answered.
     package let date: Timestamp?
+
+    package init(
+        versionID: String?, etag: String?, count: Int64?, lastModified: Timestamp?, contentType: String?,
+        metadata: [String: String], retention: S3Retention?, hasLegalHold: Bool?, encryption: String?,
+        kmsKeyID: String?, checksumSHA256: String?, storageClass: String?, date: Timestamp?
+    ) {
+        self.versionID = versionID
+        self.etag = etag
+        self.count = count
+        self.lastModified = lastModified
+        self.contentType = contentType
+        self.metadata = metadata
+        self.retention = retention
+        self.hasLegalHold = hasLegalHold
+        self.encryption = encryption
+        self.kmsKeyID = kmsKeyID
+        self.checksumSHA256 = checksumSHA256
+        self.storageClass = storageClass
+        self.date = date
+    }
 }
 
 /// One line of a listing of versions.
@@ -110,6 +138,20 @@ package struct S3Version: Sendable, Equatable {
     package let count: Int64
     package let etag: String?
     package let storageClass: String?
+
+    package init(
+        key: String, versionID: String, isLatest: Bool, isDeleteMarker: Bool, lastModified: Timestamp?, count: Int64,
+        etag: String?, storageClass: String?
+    ) {
+        self.key = key
+        self.versionID = versionID
+        self.isLatest = isLatest
+        self.isDeleteMarker = isDeleteMarker
+        self.lastModified = lastModified
+        self.count = count
+        self.etag = etag
+        self.storageClass = storageClass
+    }
 }
 
 /// A page of ``S3Version``s and where the next one begins.
@@ -117,6 +159,11 @@ package struct S3VersionPage: Sendable, Equatable {
     package let versions: [S3Version]
     /// Nil on the last page.
     package let next: S3VersionMarker?
+
+    package init(versions: [S3Version], next: S3VersionMarker?) {
+        self.versions = versions
+        self.next = next
+    }
 }
 
 package struct S3VersionMarker: Sendable, Equatable {
@@ -135,6 +182,13 @@ package struct S3Entry: Sendable, Equatable {
     package let count: Int64
     package let lastModified: Timestamp?
     package let etag: String?
+
+    package init(key: String, count: Int64, lastModified: Timestamp?, etag: String?) {
+        self.key = key
+        self.count = count
+        self.lastModified = lastModified
+        self.etag = etag
+    }
 }
 
 /// A page of ``S3Entry``s.
@@ -142,4 +196,9 @@ package struct S3EntryPage: Sendable, Equatable {
     package let entries: [S3Entry]
     /// For the next call's `token`; nil on the last page.
     package let next: String?
+
+    package init(entries: [S3Entry], next: String?) {
+        self.entries = entries
+        self.next = next
+    }
 }

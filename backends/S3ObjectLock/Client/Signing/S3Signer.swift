@@ -102,8 +102,8 @@ package struct S3Signer: Sendable {
             ("X-Amz-Credential", "\(credentials.accessKeyID)/\(scope(time))"),
             ("X-Amz-Date", AWSDate.compact(time)),
         ]
-        if rules.signsSessionToken { additions += token }
         additions += [("X-Amz-SignedHeaders", headers.names), ("X-Amz-Expires", String(seconds))]
+        if rules.signsSessionToken { additions += token }
         let canonical = canonicalRequest(request, query: request.query + additions, headers)
         let text = stringToSign(canonical, time)
         let value = signature(text, credentials, time)
