@@ -105,6 +105,13 @@ let package = Package(
             path: "backends/S3ObjectLock/Archive"),
         .target(name: "CustodyRetention", dependencies: ["CustodyModel", "CustodySystem", "CustodyVerifier"]),
 
+        // Logs of other systems: judged by their own rules, and taken over.
+        .target(
+            name: "CustodyMigration",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle", system,
+            ]),
+
         // Asking witnesses, and being one.
         .target(
             name: "CustodyWitness",
@@ -135,7 +142,7 @@ let package = Package(
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyCompress", "CustodyMerkle",
                 "CustodySanitizer", "CustodyRuleImport", "CustodyVerifier", "CustodyWitness", "CustodyRetention",
-                "CustodyService", "S3Client", "S3Archive", argumentParser, system,
+                "CustodyMigration", "CustodyService", "S3Client", "S3Archive", argumentParser, system,
             ]),
         // Whoever builds custody alone builds no HTTP server.
         .executableTarget(
@@ -266,6 +273,12 @@ let package = Package(
                 "CustodyRetention", "S3Client", "S3Archive", "S3TestSupport", "CustodyTestSupport", system,
             ],
             path: "backends/S3ObjectLock/ArchiveTests"),
+        .testTarget(
+            name: "CustodyMigrationTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMigration", "CustodyTestSupport", system,
+            ],
+            exclude: ["old-logs"]),
         .testTarget(
             name: "CustodyServiceTests",
             dependencies: [

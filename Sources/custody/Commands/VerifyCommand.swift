@@ -15,7 +15,8 @@ struct VerifyCommand: ParsableCommand {
             s3://BUCKET/PREFIX: every version, its lock and the time it came. Without a path it verifies the store and \
             the local files of the settings. Where the register is among them, every signed note, \
             epoch, timestamp, cosignature and anchor line is judged: by the trust line, which must come from elsewhere. \
-            Dates are YYYY-MM-DD or YYYY/MM/DD (whole UTC days, both ends included) or RFC 3339.
+            Dates are YYYY-MM-DD or YYYY/MM/DD (whole UTC days, both ends included) or RFC 3339. With --format it judges a \
+            log of another system by that system's own rules, and says what those cannot show.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -23,6 +24,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var trust: TrustOptions
     @OptionGroup(title: "Buckets") var bucket: BucketOptions
     @OptionGroup(title: "Buckets") var keeping: KeepingOptions
+    @OptionGroup(title: "Logs of other systems") var oldLog: OldLogOptions
 
     @Argument(
         help: ArgumentHelp("What to verify; - is standard input, s3://BUCKET/PREFIX a bucket.", valueName: "path"))
@@ -56,6 +58,11 @@ struct VerifyCommand: ParsableCommand {
     var cores: Int?
 
     func run() throws {
+        if let format = try oldLog.wantedFormat {
+            try oldLog.verify(
+                oldLog.request(format, paths, anchors: trust.anchor, start: start, end: end), json: common.json)
+            return
+        }
         let settings = try common.configuration(store.settings).settings
         var configuration = try verifierConfiguration()
         configuration.keeping = try keeping.rules(settings)
