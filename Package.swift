@@ -41,6 +41,8 @@ let package = Package(
 
         // Ours: many SHA-256 at once, for reading.
         .target(name: "CSHA256"),
+        // Ours: the loops of the sanitizer over every byte.
+        .target(name: "CTextScan"),
 
         // Values and rules; no I/O.
         .target(name: "CustodyModel"),
@@ -50,7 +52,7 @@ let package = Package(
         .target(
             name: "CustodySanitizer",
             dependencies: [
-                "CustodyModel", "CustodyCrypto",
+                "CustodyModel", "CustodyCrypto", "CTextScan",
                 .target(name: "CHyperscan", condition: .when(traits: ["Hyperscan"])),
             ]),
 

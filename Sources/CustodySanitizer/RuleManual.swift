@@ -24,6 +24,13 @@ package enum RuleManual {
             Time is linear in the length of the event: candidates are found by four-byte windows, patterns are possessive, and a
             run of characters is measured once however many candidates lie in it.
 
+            Places where a literal of a rule may stand are found by one of two back ends, with the same output to the byte: tables in Custody
+            itself, which are the default and need nothing, or Hyperscan or Vectorscan in a build with `swift build --traits Hyperscan`
+            (`libhyperscan-dev` or `libvectorscan-dev` must be there to build and to run). There is no setting: a build with the trait uses
+            the library for long strings. On x86-64 with AVX-512 VBMI2 either build looks at 64 bytes at a time, which is faster than the
+            library; it then gets strings of 4 KiB and more only. The trait is worth its dependency on other processors. `make test` compares the
+            back ends over all examples and events where the library is installed.
+
             ## What it does not do
 
             It does not find a secret that nothing gives away: no known form, no telling name, no telling word before it. A secret

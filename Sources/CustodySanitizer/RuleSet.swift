@@ -18,6 +18,8 @@ package final class RuleSet: Sendable {
     let names: KeyNames
     /// `[REDACTED:<id>]` of every rule.
     let tags: [[UInt8]]
+    /// The ids in ``tags``.
+    let tagIndex: TagIndex
     /// The rule for each kind of personal data, where it is enabled.
     let personal: [RuleIndex?]
     let hasPersonal: Bool
@@ -54,6 +56,7 @@ package final class RuleSet: Sendable {
         self.rules = rules
         enabled = rules.map { isEnabled?($0) ?? $0.enabledByDefault }
         tags = rules.map { Array("[REDACTED:\($0.id)]".utf8) }
+        tagIndex = TagIndex(rules.map(\.id))
         allowances = Allowances(policy)
         let policyRule = rules.firstIndex { $0.id == SanitizerPolicy.nameRule }.map { RuleIndex($0) }
         names = try KeyNames(
@@ -71,6 +74,7 @@ package final class RuleSet: Sendable {
             case .personal(let kind): personal[Int(kind.rawValue)] = index
             }
         }
+        try builder.add("[REDACTED:", kind: .tag, rule: 0)
         if names.isInUse {
             for keyword in KeyNames.keywords {
                 try builder.add(keyword, kind: .name, rule: 0, flags: DispatchEntry.ignoresCase)

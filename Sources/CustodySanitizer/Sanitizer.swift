@@ -74,6 +74,10 @@ package struct Sanitizer: ~Copyable {
     /// length of events, whatever is in them, without a clock.
     package var bytesInspected: Int { unsafe engine.inspected.pointee }
 
+    /// Does without the loops for 64 bytes at a time, as where the processor has no such instructions. For comparing what
+    /// is found.
+    package mutating func useNarrowCode() { engine.useNarrowCode() }
+
     #if Hyperscan
         /// Leaves texts of every length to the library, not only those for which it is faster. For comparing back ends.
         package mutating func searchShortTextsToo() { engine.longText = 0 }
@@ -82,13 +86,16 @@ package struct Sanitizer: ~Copyable {
         package mutating func breakBackEnd() { engine.hyperscan?.breakDown() }
     #endif
 
-    /// Most times that an event is looked at again.
+    /// Most times that an event is looked at again before what still is not settled goes as a whole.
     private static let maximumRounds = 4
 
     /// Looks at what came out until nothing more is found, so that sanitizing twice gives what sanitizing once gives, even
     /// where quotes that do not pair make a tag part of another value. Ordinary events take one look.
+    ///
+    /// A string in which something is found again and again is replaced as a whole: a tag alone is settled. So the rounds
+    /// end, and nothing of it gets through.
     private mutating func settle(_ output: inout ByteBuffer, _ redacted: inout [RuleIndex]) throws(SanitizerError) {
-        for _ in 0..<Self.maximumRounds {
+        for round in 0..<(2 * Self.maximumRounds) {
             let bytes = unsafe output.bytes
             guard let start = bytes.baseAddress else { return }
             let text = unsafe Text(base: start.assumingMemoryBound(to: UInt8.self), count: bytes.count)
@@ -97,10 +104,12 @@ package struct Sanitizer: ~Copyable {
             }
             try checkSearch()
             guard engine.hits.count > 0 else { return }
+            if round >= Self.maximumRounds { unsafe engine.widenHits(in: text) }
             again.removeAll()
             unsafe Self.write(engine.hits, of: text, rules, correlation, &seen, into: &again, redacted: &redacted)
             swap(&output, &again)
         }
+        throw SanitizerError(.engine, "what was sanitized does not settle; the event must not be recorded")
     }
 
     private static func write(

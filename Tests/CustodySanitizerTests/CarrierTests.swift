@@ -11,26 +11,7 @@ struct CarrierTests {
         return (rule.id, ExampleTemplate.expand(template, salt: 7))
     }
 
-    /// Where a secret can hide: its name, and the event around it.
-    static let carriers: [(name: String, event: @Sendable (String) -> String)] = [
-        ("neutral key", { "{\"note\":\"\(json($0))\"}" }),
-        ("in a sentence", { "{\"note\":\"the value \(json($0)), as sent; see below\"}" }),
-        ("header array", { "{\"headers\":[{\"name\":\"X-Custom\",\"value\":\"\(json($0))\"}]}" }),
-        ("url query", { "{\"url\":\"https://example.com/a?x=1&v=\(json($0))&y=2\"}" }),
-        ("log text", { "{\"message\":\"2026-11-21T02:00:00Z INFO got \(json($0))\\nnext line\"}" }),
-        ("nested json", { "{\"body\":\"\(json("{\"a\":{\"b\":[\"\(json($0))\"]}}"))\"}" }),
-        ("nested twice", { "{\"body\":\"\(json("{\"inner\":\"\(json("{\"c\":\"\(json($0))\"}"))\"}"))\"}" }),
-        ("unicode escapes", { "{\"note\":\"\(unicodeEscaped($0))\"}" }),
-        ("form data", { "{\"form\":\"user=alice&field=\(json($0))&submit=1\"}" }),
-        ("percent-encoded", { "{\"q\":\"a%3D\(json($0))%26b%3D2\"}" }),
-        ("base64", { "{\"data\":\"\(base64("token is \($0) ok"))\"}" }),
-        ("base64 in text", { "{\"data\":\"run -enc \(base64("x \($0)")) now\"}" }),
-        ("utf-16 in base64", { "{\"data\":\"powershell -enc \(base64(wide("x \($0)")))\"}" }),
-        ("member of an array", { "{\"list\":[1,\"\(json($0))\",null]}" }),
-        ("truncated json", { "{\"body\":\"\(json("{\"a\":1,\"b\":\"\(json($0))"))\"}" }),
-        ("a key", { "{\"\(json($0))\":1}" }),
-        ("an escaped key", { "{\"\(unicodeEscaped($0))\":1}" }),
-    ]
+    static let carriers = LeakSamples.carriers
 
     @Test("nothing of a secret is left in any carrier", arguments: carriers.indices)
     func anyCarrier(_ index: Int) throws {

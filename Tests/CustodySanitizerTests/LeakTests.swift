@@ -1,33 +1,13 @@
 import CustodySanitizer
+import CustodySystem
+import CustodyTestSupport
+import SystemPackage
 import Testing
 
 /// Every example of every rule, in every carrier: what a rule takes out of its example must be gone wherever the example
 /// stands.
 @Suite("Leaks")
 struct LeakTests {
-    /// An example, and the pieces that its rule takes out of it.
-    struct Sample: Sendable {
-        var rule: String
-        var text: String
-        var secrets: [String]
-    }
-
-    /// Rules whose examples are whole events are found by names and neighbours; the tests of members carry those.
-    static func samples() throws -> [Sample] {
-        var harness = try Harness()
-        var result: [Sample] = []
-        for rule in StandardRules.all where rule.enabledByDefault {
-            for template in rule.examples where !template.hasPrefix("{\"") {
-                let text = ExampleTemplate.expand(template, salt: 21)
-                let outcome = try harness.run("{\"text\":\"\(json(text))\"}")
-                guard outcome.rules.contains(rule.id) else { continue }
-                let secrets = removed(from: json(text), leaving: String(outcome.text.dropFirst(9).dropLast(2)))
-                result.append(Sample(rule: rule.id, text: text, secrets: secrets.filter { $0.utf8.count >= 4 }))
-            }
-        }
-        return result
-    }
-
     /// `text` with its `\u` escapes of ASCII characters resolved.
     private func unescaped(_ text: String) -> String {
         guard text.contains("\\u00") else { return text }
@@ -47,27 +27,6 @@ struct LeakTests {
         return String(decoding: result, as: UTF8.self)
     }
 
-    /// What stood where `output` has tags: `output` is `input` with pieces replaced, in order.
-    private static func removed(from input: String, leaving output: String) -> [String] {
-        var pieces: [String] = []
-        var rest = Substring(input)
-        var tail = Substring(output)
-        while let tag = tail.firstRange(of: "[REDACTED:") {
-            rest = rest.dropFirst(tail[..<tag.lowerBound].count)
-            guard let end = tail[tag.upperBound...].firstIndex(of: "]") else { break }
-            tail = tail[tail.index(after: end)...]
-            let next = tail.firstRange(of: "[REDACTED:").map { tail[..<$0.lowerBound] } ?? tail
-            guard !next.isEmpty else {
-                pieces.append(String(rest))
-                break
-            }
-            guard let found = rest.firstRange(of: next) else { break }
-            pieces.append(String(rest[..<found.lowerBound]))
-            rest = rest[found.lowerBound...]
-        }
-        return pieces
-    }
-
     /// The carriers of ``CarrierTests`` that keep what stands before a secret where it was: a name in base64 or in a key is
     /// another matter than a token.
     static let carriers = CarrierTests.carriers.filter { $0.name != "url query" && $0.name != "percent-encoded" }
@@ -76,7 +35,7 @@ struct LeakTests {
     func everyRule(_ index: Int) throws {
         var harness = try Harness()
         let carrier = Self.carriers[index]
-        for sample in try Self.samples() {
+        for sample in try LeakSamples.all() {
             // Form data ends at `&`, which some examples hold; those are whole URLs or forms themselves.
             if carrier.name == "form data", sample.text.contains("&") || sample.text.contains(";") { continue }
             let outcome = try harness.run(carrier.event(sample.text))
@@ -147,6 +106,14 @@ struct LeakTests {
         var harness = try Harness()
         let outcome = try harness.run("{\"m\":\"\(text)\"}")
         #expect(outcome.isValid && outcome.isStable, "\(outcome.text)")
+    }
+
+    @Test("a string in which every look finds something more goes as a whole", arguments: ["unsettled"])
+    func unsettled(_ seed: String) throws {
+        let path = SharedCorpora.packageRoot.appending("Fuzz/seeds/sanitizer/\(seed)")
+        var harness = try Harness()
+        let outcome = try harness.run(try PosixFileSystem().contents(path))
+        #expect(outcome.isValid && outcome.isStable && outcome.wasChanged)
     }
 
     @Test("the data of what is no Secret stays")

@@ -5,7 +5,7 @@ import CustodySanitizer
 struct Comparison: ~Copyable {
     #if Hyperscan
         private var reference: Sanitizer
-        /// As it runs by default: short texts are searched by the tables.
+        /// As it runs by default: the library searches long texts.
         private var usual: Sanitizer
         /// Every text is left to the library.
         private var whole: Sanitizer
@@ -20,12 +20,20 @@ struct Comparison: ~Copyable {
     private(set) var differences: [String: Int] = [:]
 
     #if Hyperscan
-        /// All with the same rules; the last two by the library.
-        init(reference: consuming Sanitizer, usual: consuming Sanitizer, whole: consuming Sanitizer) {
+        init(_ rules: RuleSet) throws {
+            let reference = try Sanitizer(rules: rules, backEnd: .swift)
+            let usual = try Sanitizer(rules: rules, backEnd: .hyperscan)
+            let whole = try Sanitizer(rules: rules, backEnd: .hyperscan)
+            self.init(reference: reference, usual: usual, whole: whole)
+        }
+
+        private init(reference: consuming Sanitizer, usual: consuming Sanitizer, whole: consuming Sanitizer) {
             self.reference = reference
             self.usual = usual
             self.whole = whole
             self.whole.searchShortTextsToo()
+            // The plainest code of all is what the others are held to.
+            self.reference.useNarrowCode()
         }
     #endif
 

@@ -9,6 +9,8 @@ enum DispatchKind: UInt8 {
     case bearer
     case basic
     case command
+    /// Where an earlier pass took a secret out.
+    case tag
 }
 
 /// One literal of one rule, as the scanner needs it.
@@ -33,6 +35,11 @@ struct DispatchEntry {
     /// Place in ``CompiledRules/filters``; 0 for none.
     var filter: UInt16 = 0
     var stepStart: Int32
+    /// The first eight bytes of the literal, the first byte lowest; zero behind a shorter one.
+    var head: UInt64 = 0
+    /// Bits of those bytes that must be as in ``head``, once the bits of ``headFold`` are set.
+    var headMask: UInt64 = 0
+    var headFold: UInt64 = 0
 }
 
 /// The literals that have one window.
@@ -66,6 +73,8 @@ struct CompiledStep {
 final class CompiledRules: @unchecked Sendable {
     /// The two tables of ``WindowTable``, one behind the other.
     let windows: UnsafePointer<UInt8>
+    /// See ``WindowBuckets``.
+    let buckets: UnsafePointer<UInt8>
     /// By the first table's slot: the first of the groups of literals there; the next slot's ends them.
     let groupStarts: UnsafePointer<UInt16>
     let groups: UnsafePointer<WindowGroup>
@@ -89,6 +98,7 @@ final class CompiledRules: @unchecked Sendable {
         var groups: [WindowGroup] = []
         var ordered: [DispatchEntry] = []
         let windows = builder.entriesOf.keys.sorted()
+        unsafe buckets = Self.copy(WindowBuckets(builder.exactWindows).table)
         let slots = Dictionary(grouping: windows) { WindowTable.slot(WindowTable.hash($0)) }
         for slot in 0..<WindowTable.size {
             starts.append(UInt16(groups.count))
@@ -117,6 +127,7 @@ final class CompiledRules: @unchecked Sendable {
 
     deinit {
         unsafe windows.deallocate()
+        unsafe buckets.deallocate()
         unsafe groupStarts.deallocate()
         unsafe groups.deallocate()
         unsafe entries.deallocate()
@@ -182,6 +193,8 @@ struct CompiledRulesBuilder: ~Copyable {
     private(set) var checks = [UInt8](repeating: 0, count: WindowTable.checkSize)
     /// By window: numbers of entries.
     private(set) var entriesOf: [UInt32: [Int]] = [:]
+    /// The windows as the literals have them.
+    private(set) var exactWindows: Set<WindowBuckets.Window> = []
     private(set) var entries: [DispatchEntry] = []
     private(set) var literals: [UInt8] = []
     private(set) var steps: [CompiledStep] = []
@@ -293,6 +306,15 @@ struct CompiledRulesBuilder: ~Copyable {
         return (start, steps.count - start)
     }
 
+    private mutating func addExact(_ bytes: some Collection<UInt8>, _ ignoresCase: Bool) {
+        var window = WindowBuckets.Window(bytes: 0, folds: 0)
+        for (index, byte) in bytes.prefix(WindowTable.width).enumerated() {
+            window.bytes |= UInt32(byte) << UInt32(8 * index)
+            if ignoresCase, (byte | 0x20) &- 0x61 < 26 { window.folds |= 0x20 << UInt32(8 * index) }
+        }
+        exactWindows.insert(window)
+    }
+
     private mutating func add(literal: [UInt8], following: ByteClass?, entry: DispatchEntry) throws(SanitizerError) {
         guard literal.count >= 3, literal.count <= 64 else {
             throw SanitizerError(.rule, "a literal has \(literal.count) bytes; it must have 3 to 64")
@@ -301,18 +323,27 @@ struct CompiledRulesBuilder: ~Copyable {
         entry.literalStart = Int32(literals.count)
         entry.literalLength = UInt8(literal.count)
         // Compared with text that is made lower case.
-        literals += entry.flags & DispatchEntry.ignoresCase != 0 ? literal.map { KeyNames.lowercased($0) } : literal
+        let ignoresCase = entry.flags & DispatchEntry.ignoresCase != 0
+        let compared = ignoresCase ? literal.map { KeyNames.lowercased($0) } : literal
+        literals += compared
+        for (index, byte) in compared.prefix(8).enumerated() {
+            entry.head |= UInt64(byte) << UInt64(8 * index)
+            entry.headMask |= 0xFF << UInt64(8 * index)
+            if ignoresCase, byte &- 0x61 < 26 { entry.headFold |= 0x20 << UInt64(8 * index) }
+        }
         var folded: Set<UInt32> = []
         if literal.count >= WindowTable.width {
             let anchor = WindowTable.bestOffset(in: literal)
             entry.anchor = UInt8(anchor)
             folded.insert(WindowTable.fold(literal[anchor...]))
+            addExact(compared[anchor...], ignoresCase)
         } else {
             guard let following else {
                 throw SanitizerError(.rule, "a literal of three bytes needs a class behind it")
             }
             for byte in UInt8.min...UInt8.max where following.contains(byte) {
                 folded.insert(WindowTable.fold(literal + [byte]))
+                addExact(compared + [byte], ignoresCase)
             }
         }
         guard entriesOf.count + folded.count <= Self.maximumWindows else {

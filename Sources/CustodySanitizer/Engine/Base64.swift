@@ -7,7 +7,10 @@ extension Engine {
     @inline(__always)
     mutating func search(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool) {
         unsafe scan(text, low, high, isName: isName)
-        if hasPersonal { unsafe searchPersonal(text, low, high) }
+        if hasPersonal {
+            beginText()
+            unsafe searchPersonal(text, low, high)
+        }
         if high - low >= Self.minimumBase64, !isInBase64, layer < Self.maximumLayers {
             unsafe searchBase64(text, low, high, layer: layer, isName: isName)
         }
@@ -93,7 +96,7 @@ extension Engine {
         }
         let first = hits.count
         isInBase64 = true
-        unsafe inspect(Text(base: target, count: count), layer: next, isName: isName)
+        unsafe inspect(Text(base: target, count: count, slack: LayerMemory.slack), layer: next, isName: isName)
         isInBase64 = false
         guard hits.count > first else { return }
         let rule = hits[first].rule

@@ -1,8 +1,18 @@
+import CTextScan
+
 /// A run of bytes that is being looked at: the event itself, or a string of it with its escapes resolved.
 @unsafe
 struct Text {
     let base: UnsafePointer<UInt8>
     let count: Int
+    /// Bytes from `base` on that may be read: what lies behind the text means nothing, but reading it is no fault.
+    let readable: Int
+
+    init(base: UnsafePointer<UInt8>, count: Int, slack: Int = 0) {
+        unsafe self.base = unsafe base
+        unsafe self.count = count
+        unsafe readable = count + slack
+    }
 }
 
 /// Where the last run of a class that was measured lies, so that candidates inside it need not measure it again.
@@ -34,12 +44,22 @@ struct Engine: ~Copyable {
         var hyperscan: HyperscanScanner?
         /// The library searches texts of at least so many bytes. For shorter ones calling it costs more than it saves, and
         /// the tables serve as well, since what is found is the same.
-        var longText = 64
+        var longText = custody_text_scan_available() != 0 ? 4096 : 64
     #endif
     /// Bytes looked at since the engine was made, however often: what an event costs, without a clock.
     let inspected: UnsafeMutablePointer<Int>
-    /// Candidates of the text being looked at.
+    /// Whether the processor has what the loops of `CTextScan` need.
+    private(set) var isWide = custody_text_scan_available() != 0
+    /// Candidates of the layers being looked at, the outermost first.
     var places = PlaceList()
+    /// Of the innermost layer: where its places begin in ``places``, and the first of them that is not looked at yet.
+    var layerPlaces = 0
+    var cursor = 0
+    /// How far the innermost layer's text is searched for places, and its length.
+    var searchedTo = 0
+    var layerCount = 0
+    /// What is searched for 64 places at a time.
+    let windowTables: UnsafeMutablePointer<custody_windows>
     /// A scanner failed in this event, which must be refused.
     var hasFailed = false
     let groupStarts: UnsafePointer<UInt16>
@@ -67,6 +87,9 @@ struct Engine: ~Copyable {
     var nameEnd = 0
     /// End of the command line that was looked at last in this text.
     var commandEnd = 0
+    /// The last tag of a loaded rule that was met in this text: nothing is looked for in it.
+    var tagStart = 0
+    var tagEnd = 0
     /// Looking at text that was base64: it is decoded once, not again.
     var isInBase64 = false
     /// Largest number of a tag in a key that is written with escapes; see ``numberKeys(in:)``.
@@ -88,6 +111,11 @@ struct Engine: ~Copyable {
         unsafe classes = compiled.classes
         memoCount = compiled.memoCount
         hasPersonal = rules.hasPersonal
+        unsafe windowTables = .allocate(capacity: 1)
+        unsafe windowTables.initialize(
+            to: custody_windows(
+                buckets: compiled.buckets, bits: compiled.windows, first_bits: UInt32(WindowTable.bits),
+                second_bits: UInt32(WindowTable.checkBits)))
         unsafe inspected = .allocate(capacity: 1)
         unsafe inspected.initialize(to: 0)
         unsafe memos = .allocate(capacity: memoCount)
@@ -100,10 +128,14 @@ struct Engine: ~Copyable {
     deinit {
         unsafe memos.deallocate()
         unsafe inspected.deallocate()
+        unsafe windowTables.deallocate()
         unsafe frames.deallocate()
         for index in 0...Self.maximumLayers { unsafe layers[index].free() }
         unsafe layers.deallocate()
     }
+
+    /// Does without the loops of `CTextScan`, as where the processor cannot run them. For comparing what is found.
+    mutating func useNarrowCode() { isWide = false }
 
     /// Takes a back end, which does not change from then on.
     mutating func use(_ backEnd: LiteralBackEnd) throws(SanitizerError) {
@@ -128,6 +160,7 @@ struct Engine: ~Copyable {
 
     mutating func reset() {
         hits.truncate(to: 0)
+        places.truncate(to: 0)
         objects = 0
         hasFailed = false
         isInBase64 = false
@@ -142,6 +175,7 @@ struct Engine: ~Copyable {
         textHits = hits.count
         nameEnd = 0
         commandEnd = 0
+        tagEnd = 0
     }
 
     @inline(never)

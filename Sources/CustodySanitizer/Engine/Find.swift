@@ -4,6 +4,7 @@ extension Engine {
     /// - Returns: false when the text is not one JSON value.
     mutating func find(in text: Text) -> Bool {
         reset()
+        unsafe survey(text, layer: 0)
         guard unsafe walk(text, layer: 0) == text.count else { return false }
         guard hits.count > 0 else { return true }
         hits.normalise(from: 0)
@@ -12,6 +13,38 @@ extension Engine {
         for index in 0..<hits.count where hits[index].object != 0 { hasKeys = true }
         if hasKeys { unsafe numberKeys(in: text) }
         return true
+    }
+
+    /// Widens every hit inside a string to all of it. The hits are sorted and apart, and stay so.
+    mutating func widenHits(in text: Text) {
+        var position = 0
+        var next = 0
+        var kept = 0
+        while next < hits.count, unsafe position < text.count {
+            guard unsafe text.base[position] == UInt8(ascii: "\"") else {
+                // A number, an object or an array that is replaced with what it holds.
+                if hits[next].start == position {
+                    hits[kept] = hits[next]
+                    position = hits[next].end
+                    kept += 1
+                    next += 1
+                } else {
+                    position += 1
+                }
+                continue
+            }
+            let start = position + 1
+            let end = unsafe Self.stringEnd(text.base, start, text.count).0
+            if hits[next].start >= start, hits[next].end <= end {
+                var whole = hits[next]
+                (whole.start, whole.end, whole.quoting) = (start, end, 0)
+                while next < hits.count, hits[next].end <= end { next += 1 }
+                hits[kept] = whole
+                kept += 1
+            }
+            position = end + 1
+        }
+        hits.truncate(to: kept)
     }
 
     /// Gives the second, third, ... secret key of one object the number that keeps it apart from the others, and from keys

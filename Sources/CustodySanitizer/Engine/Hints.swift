@@ -17,7 +17,7 @@ extension Engine {
         }
         guard end - start >= 3, end - start <= Self.maximumHint else { return }
         let verdict = unsafe names.verdict(
-            text.base + start, end - start, readable: text.count - start, rules: rules)
+            text.base + start, end - start, readable: text.readable - start, rules: rules)
         guard verdict.isSecret else { return }
         unsafe frame.pointee.hint = verdict
         let (valueStart, valueEnd) = unsafe (frame.pointee.valueStart, frame.pointee.valueEnd)

@@ -1,21 +1,40 @@
-/// Memory for one layer of decoded text. Grows to the longest string with escapes that was seen, up to the size of an event.
+/// Memory for one layer of text: what was decoded, and where its marks are. Grows to the longest string with escapes that was seen, up to the size of an event.
 @unsafe
 struct LayerMemory {
     private(set) var base: UnsafeMutablePointer<UInt8>
     private var capacity: Int
+    /// A bit for each byte that is a quotation mark or a backslash.
+    private(set) var marks: UnsafeMutablePointer<UInt64>
+    private var markCapacity: Int
+
+    /// Bytes behind what is decoded that may be read and overwritten.
+    static let slack = 64
 
     init() {
         unsafe capacity = 4096
         unsafe base = .allocate(capacity: capacity)
+        unsafe markCapacity = 64
+        unsafe marks = .allocate(capacity: markCapacity)
     }
 
-    func free() { unsafe base.deallocate() }
-
-    /// Makes room for `count` bytes; what was held is lost.
-    mutating func require(_ count: Int) {
-        guard unsafe count > capacity else { return }
+    func free() {
         unsafe base.deallocate()
-        unsafe capacity = unsafe max(count, capacity * 2)
+        unsafe marks.deallocate()
+    }
+
+    /// Makes room for the marks of `words` times 64 bytes; what was held is lost.
+    mutating func requireMarks(_ words: Int) {
+        guard unsafe words > markCapacity else { return }
+        unsafe marks.deallocate()
+        unsafe markCapacity = unsafe max(words, markCapacity * 2)
+        unsafe marks = .allocate(capacity: markCapacity)
+    }
+
+    /// Makes room for `count` bytes and the ``slack``; what was held is lost.
+    mutating func require(_ count: Int) {
+        guard unsafe count + Self.slack > capacity else { return }
+        unsafe base.deallocate()
+        unsafe capacity = unsafe max(count + Self.slack, capacity * 2)
         unsafe base = .allocate(capacity: capacity)
     }
 }
@@ -129,7 +148,8 @@ extension Engine {
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ count: Int, layer: Int, isName: Bool
     ) {
         let first = hits.count
-        unsafe inspect(Text(base: layers[layer].base, count: count), layer: layer, isName: isName)
+        unsafe inspect(
+            Text(base: layers[layer].base, count: count, slack: LayerMemory.slack), layer: layer, isName: isName)
         guard hits.count > first else { return }
         hits.normalise(from: first)
         unsafe mapBack(from: first, text, low, high)
@@ -194,10 +214,18 @@ extension Engine {
         while unsafe position < text.count, unsafe Self.isSpace(text.base[position]) { position += 1 }
         guard unsafe position < text.count else { return }
         let first = unsafe text.base[position]
+        let outer = (layerPlaces, cursor, searchedTo, layerCount)
+        unsafe survey(text, layer: layer)
+        defer {
+            places.truncate(to: layerPlaces)
+            (layerPlaces, cursor, searchedTo, layerCount) = outer
+        }
         var rest = 0
         if !isName, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
             rest = unsafe walk(text, layer: layer)
         }
+        // The walk may have looked at names behind where JSON ended.
+        searchAgain()
         if unsafe rest + Self.minimumText <= text.count { unsafe scan(text.base, rest, text.count, isName: isName) }
     }
 

@@ -68,6 +68,15 @@ struct PlaceList: ~Copyable {
         count &+= 1
     }
 
+    /// Room behind the places for `number` more, which are there when ``add(_:)`` says so.
+    mutating func room(for number: Int) -> UnsafeMutablePointer<Int32> {
+        while capacity - count < number { grow() }
+        return unsafe base + count
+    }
+
+    /// Takes in what was written to the ``room(for:)``.
+    mutating func add(_ number: Int) { count += number }
+
     @inline(never)
     private mutating func grow() {
         let larger = UnsafeMutablePointer<Int32>.allocate(capacity: capacity * 2)

@@ -60,7 +60,7 @@ extension Engine {
     /// `"name":"Authorization"`: the value beside it is judged by this name, whichever of the two comes first.
     private mutating func fieldName(_ text: Text, _ start: Int, _ end: Int, _ frame: UnsafeMutablePointer<Frame>) {
         let verdict = unsafe names.verdict(
-            text.base + start, end - start, readable: text.count - start, rules: rules)
+            text.base + start, end - start, readable: text.readable - start, rules: rules)
         guard verdict.isSecret else { return }
         unsafe frame.pointee.field = verdict
         let (valueStart, valueEnd) = unsafe (frame.pointee.valueStart, frame.pointee.valueEnd)
@@ -86,7 +86,7 @@ extension Engine {
             unsafe mayBePair || Self.mayAnnounce(text.base[start])
         else { return false }
         let verdict = unsafe names.verdict(
-            text.base + start, end - start, readable: text.count - start, rules: rules)
+            text.base + start, end - start, readable: text.readable - start, rules: rules)
         guard verdict.isSecret else { return false }
         if mayBePair { unsafe frame.pointee.pairName = verdict }
         // A list of names (`["password","email"]`) is no list of pairs: only options and header names announce a value.
@@ -158,7 +158,7 @@ extension Engine {
                 let after = unsafe Self.skip(base, end + 1, text.count)
                 if depth == 0, unsafe after < text.count, unsafe base[after] == UInt8(ascii: ":") {
                     let judged = unsafe names.verdict(
-                        base + position + 1, end - position - 1, readable: text.count - position - 1, rules: rules
+                        base + position + 1, end - position - 1, readable: text.readable - position - 1, rules: rules
                     )
                     if judged.describes || judged.namesField { return false }
                 }

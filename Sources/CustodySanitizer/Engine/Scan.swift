@@ -2,8 +2,12 @@
 extension Engine {
     /// Searches `text[low..<high]` for secrets. Positions of hits are relative to `text`.
     mutating func scan(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, isName: Bool = false) {
-        beginText()
         guard high - low >= Self.minimumText, !hasFailed else { return }
+        if isWide {
+            unsafe scanPlaces(text, low, high, isName)
+            return
+        }
+        beginText()
         let first = places.count
         guard unsafe findPlaces(text, low, high) else {
             hasFailed = true
@@ -14,6 +18,34 @@ extension Engine {
         guard last > first else { return }
         for index in first..<last { unsafe candidates(text, low, high, places[index], isName) }
         places.truncate(to: first)
+    }
+
+    /// Looks at the places of the layer that lie in `text[low..<high]`. Called with ranges in ascending order.
+    @inline(__always)
+    private mutating func scanPlaces(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ isName: Bool) {
+        unsafe search(text, from: low, to: high)
+        var index = cursor
+        let end = places.count
+        while index < end, places[index] < low { index &+= 1 }
+        cursor = index
+        guard index < end, places[index] &+ WindowTable.width <= high else { return }
+        unsafe candidatesFrom(index, text, low, high, isName)
+    }
+
+    @inline(never)
+    private mutating func candidatesFrom(
+        _ first: Int, _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ isName: Bool
+    ) {
+        beginText()
+        var index = first
+        while index < places.count, places[index] &+ WindowTable.width <= high {
+            let place = places[index]
+            index &+= 1
+            // In a tag, behind its beginning, there is nothing to find: see ``DispatchKind/tag``.
+            if place < tagEnd, place > tagStart &+ 10, place &+ WindowTable.width <= tagEnd { continue }
+            unsafe candidates(text, low, high, place, isName)
+        }
+        cursor = index
     }
 
     /// Looks at every literal whose window is the four bytes at `position`.
@@ -34,18 +66,23 @@ extension Engine {
     private mutating func candidate(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ position: Int, _ index: Int, _ isName: Bool
     ) {
-        let entry = unsafe entries[index]
-        let start = position - Int(entry.anchor)
-        let end = start + Int(entry.literalLength)
+        let start = unsafe position &- Int(entries[index].anchor)
+        let length = unsafe Int(entries[index].literalLength)
+        let end = start &+ length
         guard start >= low, end <= high else { return }
-        unsafe inspected.pointee &+= end - start
-        let literal = unsafe literals + Int(entry.literalStart)
-        if entry.flags & DispatchEntry.ignoresCase != 0 {
-            for offset in 0..<(end - start)
-            where unsafe KeyNames.lowercased(text[start + offset]) != literal[offset] { return }
-        } else {
-            for offset in 0..<(end - start) where unsafe text[start + offset] != literal[offset] { return }
-        }
+        unsafe inspected.pointee &+= length
+        // No text is shorter than eight bytes.
+        let raw = unsafe UnsafeRawPointer(text)
+        let word =
+            unsafe high &- start >= 8
+            ? raw.loadUnaligned(fromByteOffset: start, as: UInt64.self)
+            : raw.loadUnaligned(fromByteOffset: high &- 8, as: UInt64.self)
+                &>> UInt64(truncatingIfNeeded: 8 &* (8 &- (high &- start)))
+        guard unsafe (word | entries[index].headFold) & entries[index].headMask == entries[index].head else { return }
+        if length > 8, unsafe !hasRest(text + start, entries + index) { return }
+        // What was taken out before is not looked into again.
+        if start < tagEnd, start >= tagStart { return }
+        let entry = unsafe entries[index]
         switch entry.kind {
         case .token: unsafe token(text, low, high, start, end, entry)
         case .name:
@@ -58,8 +95,35 @@ extension Engine {
         case .bearer: unsafe bearer(text, low, high, start, end, entry.rule)
         case .basic: unsafe basic(text, low, high, start, end, entry.rule)
         case .command: unsafe command(text, low, high, start, end, entry.rule)
+        case .tag: unsafe tag(text, start, end, high)
         }
     }
+
+    /// Whether the bytes behind the first eight are those of the literal.
+    private func hasRest(_ text: UnsafePointer<UInt8>, _ entry: UnsafePointer<DispatchEntry>) -> Bool {
+        let literal = unsafe literals + Int(entry.pointee.literalStart)
+        let length = unsafe Int(entry.pointee.literalLength)
+        if unsafe entry.pointee.flags & DispatchEntry.ignoresCase != 0 {
+            for offset in 8..<length where unsafe KeyNames.lowercased(text[offset]) != literal[offset] { return false }
+        } else {
+            for offset in 8..<length where unsafe text[offset] != literal[offset] { return false }
+        }
+        return true
+    }
+
+    /// Remembers the tag that begins at `start`, if it is one.
+    private mutating func tag(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ high: Int) {
+        let limit = min(high, end + Self.maximumTag)
+        var close = end
+        while close < limit, unsafe text[close] != UInt8(ascii: "]") { close += 1 }
+        unsafe inspected.pointee &+= close - end
+        guard close < limit, unsafe isTag(text, start, close + 1) else { return }
+        tagStart = start
+        tagEnd = close + 1
+    }
+
+    /// Longest rest of a tag behind `[REDACTED:`: a rule's id, a key's, a mark, and what parts them.
+    private static let maximumTag = TagIndex.maximumLength + 16 + CorrelationKey.markLength + 3
 
     /// Checks a candidate of a ``TokenPattern``.
     private mutating func token(

@@ -1,3 +1,5 @@
+import CTextScan
+
 // Where the content of a JSON string ends, and what it says. Eight bytes at a time: more than half of an audit event is
 // inside of strings.
 extension Engine {
@@ -54,13 +56,14 @@ extension Engine {
         _ base: UnsafePointer<UInt8>, _ start: Int, _ escape: Int, _ count: Int, layer: Int
     ) -> (end: Int, decoded: Int) {
         // What is decoded is never longer; whole steps are copied.
-        unsafe layers[layer].require(count - start + Self.stride)
+        unsafe layers[layer].require(count - start)
         let target = unsafe layers[layer].base
         let raw = unsafe UnsafeRawPointer(base)
         let rawTarget = UnsafeMutableRawPointer(target)
         unsafe target.update(from: base + start, count: escape - start)
         var decoded = escape - start
         var position = escape
+        if isWide { position = unsafe custody_unescape(base, position, count, target, &decoded) }
         while position < count, unsafe base[position] == 0x5C {
             let byte = position &+ 1 < count ? unsafe base[position &+ 1] : UInt8(ascii: "u")
             if byte == 0x5C || byte == 0x22 {
@@ -76,6 +79,10 @@ extension Engine {
                     decoded &+= 1
                 }
                 position &+= resolved.length
+            }
+            if isWide {
+                position = unsafe custody_unescape(base, position, count, target, &decoded)
+                continue
             }
             var isPlain = true
             while isPlain, position &+ Self.stride <= count {

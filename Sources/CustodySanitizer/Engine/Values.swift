@@ -1,3 +1,5 @@
+import CTextScan
+
 // What may stay under a secret-bearing name, and what may not.
 extension Engine {
     /// How a value was found; decides what it must look like to be a secret.
@@ -58,6 +60,7 @@ extension Engine {
         var last = 0
         let limit = min(end, start + Self.maximumRandom)
         unsafe inspected.pointee &+= limit - start
+        if isWide { return unsafe custody_looks_random(text + start, limit - start) != 0 }
         for position in start..<limit {
             let byte = unsafe text[position]
             guard byte < 0x80 else { return false }
@@ -203,15 +206,14 @@ extension Engine {
         guard end - start >= 12, unsafe hasPrefix("[REDACTED:", text, start, end),
             unsafe text[end - 1] == UInt8(ascii: "]")
         else { return false }
-        let length = end - start
-        for tag in rules.tags {
-            // Without the bracket: what follows is the bracket, or a key id and a mark.
-            let body = tag.count - 1
-            guard body < length, (0..<body).allSatisfy({ unsafe tag[$0] == text[start + $0] }) else { continue }
-            if body == length - 1 { return true }
-            if unsafe isMark(text, start + body, end - 1) { return true }
+        // The id, then the bracket, or a key's id and a mark.
+        let first = start + 10
+        var last = first
+        while last < end - 1, last - first < TagIndex.maximumLength, unsafe text[last] != UInt8(ascii: ":") {
+            last += 1
         }
-        return false
+        guard unsafe last == end - 1 || isMark(text, last, end - 1) else { return false }
+        return unsafe rules.tagIndex.contains(text + first, last - first)
     }
 
     /// `:<key id>:<16 hex>`
@@ -291,16 +293,25 @@ extension Engine {
         "[hidden]", "[removed]", "{}", "[]", "\\0", "(hidden)", "[secure]", "(unset)", "xxx", "none provided",
     ]
 
+    /// By length: a bit for the lowest five bits of each first byte of a word.
+    private static let wordBeginnings: [UInt32] = {
+        var result = [UInt32](repeating: 0, count: 1 + (words.map(\.utf8CodeUnitCount).max() ?? 0))
+        for word in words { unsafe result[word.utf8CodeUnitCount] |= 1 << UInt32(word.utf8Start[0] & 31) }
+        return result
+    }()
+
     private func isPlaceholderWord(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let length = end - start
         unsafe inspected.pointee &+= length
         let first = unsafe KeyNames.lowercased(text[start])
-        for word in Self.words where unsafe word.utf8CodeUnitCount == length && word.utf8Start[0] == first {
-            var offset = 0
-            while offset < length, unsafe KeyNames.lowercased(text[start + offset]) == word.utf8Start[offset] {
-                offset += 1
+        if length < Self.wordBeginnings.count, Self.wordBeginnings[length] >> UInt32(first & 31) & 1 != 0 {
+            for word in Self.words where unsafe word.utf8CodeUnitCount == length && word.utf8Start[0] == first {
+                var offset = 0
+                while offset < length, unsafe KeyNames.lowercased(text[start + offset]) == word.utf8Start[offset] {
+                    offset += 1
+                }
+                if offset == length { return true }
             }
-            if offset == length { return true }
         }
         // HIDDEN_DUE_TO_SECURITY_REASONS and its like: capitals and marks only, with a telling word.
         for position in start..<end {

@@ -31,12 +31,10 @@ extension Engine {
     ///   accepted; numbers and literals are not checked beyond their characters.
     mutating func walk(_ text: Text, layer: Int) -> Int {
         let (base, count) = unsafe (text.base, text.count)
-        unsafe inspected.pointee &+= count
+        let marks = unsafe UnsafePointer(layers[layer].marks)
         let stack = unsafe frames + layer * (Self.maximumDepth + 1)
-        var depth = 0
-        var position = 0
+        var (depth, position, safe) = (0, 0, 0)
         var verdict = KeyVerdict.none
-        var safe = 0
         while true {
             // A value begins here.
             position = unsafe Self.skip(base, position, count)
@@ -44,7 +42,7 @@ extension Engine {
             let byte = unsafe base[position]
             if byte == UInt8(ascii: "\"") {
                 let start = position + 1
-                var end = unsafe Self.plainEnd(base, start, count)
+                var end = unsafe firstMark(text, marks, start)
                 guard end < count else { return safe }
                 var decoded: Int?
                 if unsafe base[end] == 0x5C {
@@ -68,7 +66,7 @@ extension Engine {
                         }
                         position = replaced
                         safe = position
-                        guard unsafe afterValue(base, count, stack, &depth, &position, &verdict, layer) else {
+                        guard unsafe afterValue(text, marks, stack, &depth, &position, &verdict, layer) else {
                             return depth == 0 && position == count ? count : safe
                         }
                         continue
@@ -80,7 +78,9 @@ extension Engine {
                 guard position < count else { return safe }
                 if unsafe base[position] != byte + 2 {
                     if byte == UInt8(ascii: "{") {
-                        guard unsafe memberName(text, &position, stack + depth, &verdict, layer) else { return safe }
+                        guard unsafe memberName(text, marks, &position, stack + depth, &verdict, layer) else {
+                            return safe
+                        }
                     } else {
                         verdict = .none
                     }
@@ -94,7 +94,7 @@ extension Engine {
             }
             // Where text search goes on when JSON ends in what follows: the name of a broken member belongs to its search.
             safe = position
-            guard unsafe afterValue(base, count, stack, &depth, &position, &verdict, layer) else {
+            guard unsafe afterValue(text, marks, stack, &depth, &position, &verdict, layer) else {
                 return depth == 0 && position == count ? count : safe
             }
         }
@@ -103,9 +103,10 @@ extension Engine {
     /// Closes what ends at `position` and moves to the next value; false at the end of the text or of JSON.
     @inline(__always)
     private mutating func afterValue(
-        _ base: UnsafePointer<UInt8>, _ count: Int, _ stack: UnsafeMutablePointer<Frame>, _ depth: inout Int,
+        _ text: Text, _ marks: UnsafePointer<UInt64>, _ stack: UnsafeMutablePointer<Frame>, _ depth: inout Int,
         _ position: inout Int, _ verdict: inout KeyVerdict, _ layer: Int
     ) -> Bool {
+        let (base, count) = unsafe (text.base, text.count)
         while true {
             position = unsafe Self.skip(base, position, count)
             guard depth > 0, position < count else { return false }
@@ -117,7 +118,7 @@ extension Engine {
                     verdict = .none
                     return true
                 }
-                return unsafe memberName(Text(base: base, count: count), &position, stack + depth, &verdict, layer)
+                return unsafe memberName(text, marks, &position, stack + depth, &verdict, layer)
             }
             guard byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else { return false }
             depth -= 1
@@ -139,22 +140,28 @@ extension Engine {
     /// Reads a name and its colon; judges it and looks for secrets in it.
     @inline(__always)
     private mutating func memberName(
-        _ text: Text, _ position: inout Int, _ frame: UnsafeMutablePointer<Frame>, _ verdict: inout KeyVerdict,
+        _ text: Text, _ marks: UnsafePointer<UInt64>, _ position: inout Int, _ frame: UnsafeMutablePointer<Frame>,
+        _ verdict: inout KeyVerdict,
         _ layer: Int
     ) -> Bool {
         let base = unsafe text.base
         position = unsafe Self.skip(base, position, text.count)
         guard unsafe position < text.count, unsafe base[position] == UInt8(ascii: "\"") else { return false }
         let start = position + 1
-        let (end, hasEscape) = unsafe Self.stringEnd(base, start, text.count)
+        var end = unsafe firstMark(text, marks, start)
         guard unsafe end < text.count else { return false }
+        let hasEscape = unsafe base[end] == 0x5C
+        if hasEscape {
+            end = unsafe Self.escapedEnd(base, end, text.count)
+            guard unsafe end < text.count else { return false }
+        }
         position = unsafe Self.skip(base, end + 1, text.count)
         guard unsafe position < text.count, unsafe base[position] == UInt8(ascii: ":") else { return false }
         position += 1
         if hasEscape {
             verdict = unsafe escapedNameVerdict(base, start, end, layer)
         } else {
-            verdict = unsafe names.verdict(base + start, end - start, readable: text.count - start, rules: rules)
+            verdict = unsafe names.verdict(base + start, end - start, readable: text.readable - start, rules: rules)
         }
         if end - start >= Self.minimumName { unsafe searchName(text, start, end, hasEscape, frame, layer) }
         if verdict.holdsValue, unsafe frame.pointee.inherited.isSecret {

@@ -1,0 +1,1 @@
+../CustodySanitizerTests/WorstCases.swift
