@@ -7,7 +7,7 @@ public struct CustodyError: Error, Equatable, Sendable, CustomStringConvertible 
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Name: String {
             case usage, configuration, storeMissing, storeLocked, storeDamaged, storeExists, keysMissing
-            case io, outcomeUnknown, journalFull, closed, eventRejected, idConflict, sinkConflict, sinkFailed
+            case io, outcomeUnknown, journalFull, closed, eventRejected, idConflict, sinkConflict, sinkFailed, sinkRefused
             case unreadable, corrupt, unsupported, sanitizer, crypto, cancelled, signaturesWithheld
         }
 
@@ -45,6 +45,8 @@ public struct CustodyError: Error, Equatable, Sendable, CustomStringConvertible 
         public static let sinkConflict = Code(.sinkConflict)
         /// A sink could not take a batch for now.
         public static let sinkFailed = Code(.sinkFailed)
+        /// A sink takes nothing until somebody mends what is wrong; Custody keeps asking.
+        public static let sinkRefused = Code(.sinkRefused)
         /// Something could not be read, so that nothing can be said about it.
         public static let unreadable = Code(.unreadable)
         /// A compressed file or object does not inflate to its end, or bytes follow.

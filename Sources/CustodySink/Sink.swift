@@ -8,7 +8,8 @@ package import CustodyModel
 /// - ``put(_:)`` returns only when the batch's lines are durable at the sink.
 /// - Putting equal lines again succeeds and leaves one copy that counts (identical copies of a record count once).
 /// - Putting other bytes for seqs that the sink holds is `sinkConflict`, and what it held stays as it was.
-/// - Batches of one stream arrive in order; a sink never leaves a gap between what it acknowledged.
+/// - Batches of one stream are planned in order; of those, ``SinkCapabilities/concurrentPuts`` may be put at once and
+///   finish in any order. A batch that would leave a gap is refused when it is planned.
 /// - An error means "not acknowledged": the batch may be there in part or whole, and putting it again mends that.
 /// - Nothing is ever read from a batch outside the calls that were given it.
 package protocol Sink: Sendable {
@@ -22,11 +23,21 @@ package protocol Sink: Sendable {
     /// ``put(_:)`` tries again what failed. ``list(_:)`` and ``get(_:_:)`` work without it.
     func resume(_ stream: StreamName, state: SinkState?, history: any RecordReader) async throws(CustodyError)
 
+    /// Takes note of a batch before it is put for the first time, and of one that is put again. Called in order, never
+    /// beside itself. The state that it returns is kept with the cursor before ``put(_:)`` is called, so that a retry
+    /// keeps whatever the sink fixed here; nil when there is nothing to keep.
+    func plan(_ plan: BatchPlan) async throws(CustodyError) -> SinkState?
+
+    /// The newest state of a stream, for sinks whose puts overtake each other: asked before each cursor is kept. Nil where
+    /// the state in the put's result is the newest.
+    func state(of stream: StreamName) async -> SinkState?
+
     /// Makes a batch durable.
     func put(_ batch: Batch) async throws(CustodyError) -> PutResult
 
     /// Housekeeping that is due by time (rotation by age, compression, a look for external rotation). Called every few
-    /// seconds for each stream, never while a ``put(_:)`` of the same stream runs.
+    /// seconds for each stream, never while a ``put(_:)`` of the same stream runs, and so not at all while one follows
+    /// another without a pause.
     func maintain(_ stream: StreamName, history: any RecordReader) async throws(CustodyError) -> PutResult?
 
     /// Everything the sink holds of a stream, by first seq.
@@ -41,15 +52,36 @@ package protocol Sink: Sendable {
     /// covers, so that it never holds a note larger than its records. Notes come in the order of their sizes.
     func put(note: SinkNote) async throws(CustodyError)
 
-    /// The newest note of the register that the sink holds; nil when it has none. An error means that nothing can be said.
-    /// Whether it is ours is for the caller to judge.
-    func newestNote() async throws(CustodyError) -> [UInt8]?
+    /// The newest note of the register that the sink holds and that is ours; nil when it has none. An error means that
+    /// nothing can be said.
+    ///
+    /// - Parameter isOwn: whether a note is ours. Where strangers may have put some too, they are passed over.
+    func newestNote(_ isOwn: @Sendable ([UInt8]) -> Bool) async throws(CustodyError) -> [UInt8]?
+
+    /// What the sink found that a person should see to, one sentence each without a full stop; at most
+    /// ``SinkLimits/warnings``.
+    var warnings: [String] { get }
 
     /// Whether it lies off the store's file system, as far as can be seen now.
     var isElsewhere: Bool { get }
 
     /// For people and for `custody.started`: what it is and where, without secrets.
     func describe() -> String
+}
+
+extension Sink {
+    package func plan(_ plan: BatchPlan) async throws(CustodyError) -> SinkState? { nil }
+    package func state(of stream: StreamName) async -> SinkState? { nil }
+    package var warnings: [String] { [] }
+
+    /// The newest note, whosesoever it is.
+    package func newestNote() async throws(CustodyError) -> [UInt8]? { try await newestNote { _ in true } }
+}
+
+/// Bounds on what sinks hand out.
+package enum SinkLimits {
+    /// Sentences in ``Sink/warnings``.
+    package static let warnings = 32
 }
 
 /// A signed note of the register on its way to a sink.
@@ -73,7 +105,7 @@ package protocol RotatingSink: Sink {
 
 /// What a sink can do; the conformance suite checks each claim.
 package struct SinkCapabilities: Sendable, Equatable {
-    /// Batches of one stream that may be on their way at once. 1: strictly one after the other.
+    /// Puts that may be on their way at once, of one stream or of several. 1: strictly one after the other.
     package var concurrentPuts: Int
     /// Objects cannot be changed or removed before their time (WORM).
     package var locksObjects: Bool

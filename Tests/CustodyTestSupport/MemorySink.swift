@@ -104,11 +104,12 @@ package final class MemorySink: RotatingSink {
         }
     }
 
-    package func newestNote() async throws(CustodyError) -> [UInt8]? {
-        try state.withLock { state throws(CustodyError) -> [UInt8]? in
+    package func newestNote(_ isOwn: @Sendable ([UInt8]) -> Bool) async throws(CustodyError) -> [UInt8]? {
+        let note = try state.withLock { state throws(CustodyError) -> [UInt8]? in
             if state.isSilent { throw CustodyError(.unreadable, "this sink was told not to answer") }
             return state.planted ?? state.notes.last?.bytes
         }
+        return note.flatMap { isOwn($0) ? $0 : nil }
     }
 
     /// Notes in the order in which they came.

@@ -107,9 +107,15 @@ package final class Journal: RecordReader {
         return freed
     }
 
+    /// The seq behind the last durable record.
+    package var durableNext: UInt64 { state.withLock { $0.segments.last?.next ?? 0 } }
+
+    /// The first seq that can be read; nil when there is none.
+    package var firstKept: UInt64? { state.withLock { $0.segments.first?.name.first } }
+
     package func firstAvailable(_ stream: StreamName) throws(CustodyError) -> UInt64? {
         guard stream == self.stream else { return nil }
-        return state.withLock { $0.segments.first?.name.first }
+        return firstKept
     }
 
     package func read(

@@ -7,7 +7,7 @@ import SystemPackage
 ///
 /// It makes plans and cursors durable; its methods block for as long as that takes and are called on shippers' threads.
 package final class ShippingBoard: Sendable {
-    fileprivate struct Stream: Sendable {
+    struct Stream: Sendable {
         let journal: Journal
         var ledger: BatchLedger
         var cursors: [String: Cursor]
@@ -17,13 +17,13 @@ package final class ShippingBoard: Sendable {
         let isDamaged: Bool
     }
 
-    fileprivate struct Wait: Sendable {
+    struct Wait: Sendable {
         let stream: StreamName
         let seq: UInt64
         let continuation: CheckedContinuation<Result<Void, CustodyError>, Never>
     }
 
-    fileprivate struct State: Sendable {
+    struct State: Sendable {
         var streams: [StreamName: Stream] = [:]
         /// Cut by the writer, not durable yet.
         var unplanned: [CutBatch] = []
@@ -41,7 +41,7 @@ package final class ShippingBoard: Sendable {
     private let fileSystem: any FileSystem
     private let layout: StoreLayout
     private let sinks: [String]
-    private let state = Monitor(State())
+    let state = Monitor(State())
     /// Held while plans are made durable, so that two shippers do not do it at once.
     private let planning = Monitor(())
     private let onAcknowledged: @Sendable (Int64) -> Void
@@ -110,12 +110,10 @@ package final class ShippingBoard: Sendable {
         if let failure { throw failure }
     }
 
-    /// The next batch that a sink owes for a stream.
-    package func next(_ stream: StreamName, sink: String) -> Batch? {
+    /// The planned batch of a stream that begins at `seq`, or holds it.
+    package func next(_ stream: StreamName, from seq: UInt64) -> Batch? {
         state.withLock { state in
-            guard let entry = state.streams[stream], let cursor = entry.cursors[sink],
-                let plan = entry.ledger.plan(holding: cursor.next)
-            else { return nil }
+            guard let entry = state.streams[stream], let plan = entry.ledger.plan(holding: seq) else { return nil }
             return Batch(plan: plan, history: entry.journal)
         }
     }

@@ -2,7 +2,7 @@ package import CustodyCrypto
 package import CustodyModel
 package import CustodyPipeline
 package import CustodySanitizer
-import CustodySink
+package import CustodySink
 import CustodySystem
 import Synchronization
 import SystemPackage
@@ -201,14 +201,26 @@ package final class EventLog: Sendable {
             texts += status.warnings.map { "\(status.name): \($0)" }
             if let error = status.lastError { texts.append("\(status.name): \(error)") }
         }
+        for sink in sinks {
+            texts += sink.warnings.map { "\(sink.name): \($0)" }
+            if let trouble = sink.trouble { texts.append("\(sink.name): \(trouble)") }
+        }
         return texts.map { Notice(kind: .signing, stream: .register, message: $0) }
     }
 
-    /// How each sink is doing.
-    package func sinkStatus() async -> [Shipper.Status] {
-        var result: [Shipper.Status] = []
-        for shipper in shippers { result.append(await shipper.status) }
-        return result
+    /// How each sink is doing, and what it is owed.
+    package var sinks: [SinkStanding] {
+        shippers.map { shipper in
+            let status = shipper.status
+            return SinkStanding(
+                status: status, backlog: board.backlog(sink: status.name), warnings: shipper.warnings)
+        }
+    }
+
+    /// How the batches of a stream stand with a sink, as far back as their plans are kept.
+    package func batches(_ stream: StreamName, sink: String) -> [(plan: BatchPlan, status: BatchStatus)] {
+        guard let shipper = shippers.first(where: { $0.status.name == sink }) else { return [] }
+        return board.batches(stream, sink: sink, uploading: shipper.status.uploading[stream] ?? [])
     }
 
     /// Bytes recorded and not yet acknowledged by every sink.
@@ -323,8 +335,8 @@ package final class EventLog: Sendable {
     private func ask(_ sink: any Sink) async -> Bool {
         var told: [UInt8]?
         let silence = await guardian.ask(sink.name, isElsewhere: sink.isElsewhere) {
-            () async throws(CustodyError) in
-            told = try await sink.newestNote()
+            [register = guardian.register] () async throws(CustodyError) in
+            told = try await sink.newestNote { register.own($0) != nil }
             return told.map { [$0] } ?? []
         }
         if let told { board.noted(bytes: told, sink: sink.name) }

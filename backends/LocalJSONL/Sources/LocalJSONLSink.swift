@@ -121,10 +121,11 @@ package actor LocalJSONLSink: RotatingSink {
         }
     }
 
-    package func newestNote() async throws(CustodyError) -> [UInt8]? {
-        try io { () throws(FileError) -> [UInt8]? in
+    package func newestNote(_ isOwn: @Sendable ([UInt8]) -> Bool) async throws(CustodyError) -> [UInt8]? {
+        let note = try io { () throws(FileError) -> [UInt8]? in
             try system.status(notePath) == nil ? nil : try system.contents(notePath)
         }
+        return note.flatMap { isOwn($0) ? $0 : nil }
     }
 
     /// The one file that this sink replaces.
