@@ -87,6 +87,14 @@ let package = Package(
             dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP", system],
             path: "backends/S3ObjectLock/Client", exclude: ["README.md"]),
 
+        .target(
+            name: "S3ObjectLock",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyHTTP", "CustodySink",
+                "S3Client", system,
+            ],
+            path: "backends/S3ObjectLock/Sources"),
+
         // Writing and judging; the verifier shares formats and primitives with the writer, nothing else.
         .target(
             name: "CustodyPipeline",
@@ -133,7 +141,7 @@ let package = Package(
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle",
                 "CustodySanitizer", "CustodySink",
                 "CustodyPipeline", "CustodyHTTP", "CustodyTimestamp", "CustodyWitness", "LocalJSONL", "AnchorFile",
-                "HTTPAnchor", system,
+                "HTTPAnchor", "S3Client", "S3ObjectLock", system,
                 "Yams",
             ]),
         .target(
@@ -256,6 +264,13 @@ let package = Package(
             ],
             path: "backends/S3ObjectLock/ClientTests", exclude: ["aws-server"]),
         .testTarget(
+            name: "S3ObjectLockTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodySink", "S3Client",
+                "S3ObjectLock", "S3TestSupport", "CustodyTestSupport", system,
+            ],
+            path: "backends/S3ObjectLock/Tests"),
+        .testTarget(
             name: "CustodyPipelineTests",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodySanitizer", "CustodySink", "CustodyPipeline",
@@ -309,8 +324,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "custody", "custody-bench", "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyTestSupport",
-                system,
+                "custody", "custody-bench", "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "S3Client",
+                "S3TestSupport", "CustodyTestSupport", system,
             ]),
     ],
     swiftLanguageModes: [.v6]

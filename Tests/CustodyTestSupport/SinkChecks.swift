@@ -4,15 +4,17 @@ import CustodySink
 import Synchronization
 
 /// Gathers chunks.
-final class Collector: Sendable {
+package final class Collector: Sendable {
     private let state = Mutex<[UInt8]>([])
 
-    func append(_ chunk: UnsafeRawBufferPointer) {
+    package init() {}
+
+    package func append(_ chunk: UnsafeRawBufferPointer) {
         let copy = unsafe [UInt8](chunk)
         state.withLock { $0 += copy }
     }
 
-    var bytes: [UInt8] { state.withLock { $0 } }
+    package var bytes: [UInt8] { state.withLock { $0 } }
 }
 
 extension SinkConformance {
@@ -238,6 +240,7 @@ extension SinkConformance {
         let claims = subject.sink.capabilities
         guard claims.concurrentPuts >= 1 else { throw Broken(reason: "concurrentPuts is below 1") }
         let count = UInt64(min(claims.concurrentPuts, 10))
+        for index in 0..<count { _ = try await subject.sink.plan(subject.log.plan(index * 10...index * 10 + 9)) }
         try await withThrowingTaskGroup(of: Void.self) { group in
             for index in 0..<count {
                 let batch = Batch(plan: subject.log.plan(index * 10...index * 10 + 9), history: subject.reader)
