@@ -140,12 +140,23 @@ struct ConfigurationTests {
         #expect(configuration.settings == expected)
     }
 
-    @Test("a backend that this build lacks is refused, not pretended")
+    @Test("an archive without a bucket, with a prefix or tags that cannot be, is refused")
     func unsupported() throws {
         var settings = Settings()
         try settings.requireSupported()
         settings.storage.backend = .s3
         #expect(throws: CustodyError(.configuration, "")) { try settings.requireSupported() }
+        settings.s3.bucket = "audit"
+        try settings.requireSupported()
+        settings.s3.prefix = "a//b"
+        #expect(throws: CustodyError(.configuration, "")) { try settings.requireSupported() }
+        settings.s3.prefix = "a/b"
+        for tags in [["plain"], ["=v"], (0...10).map { "t\($0)=v" }] {
+            settings.s3.tags = tags
+            #expect(throws: CustodyError(.configuration, "")) { try settings.requireSupported() }
+        }
+        settings.s3.tags = (0..<10).map { "t\($0)=v" }
+        try settings.requireSupported()
     }
 
     @Test("a password in an address is masked wherever settings are shown")

@@ -164,12 +164,8 @@ package struct Configuration: Sendable {
 }
 
 extension Settings {
-    /// Throws when this build cannot do what the settings ask for.
+    /// Throws when what the settings ask for cannot be done.
     package func requireSupported() throws(CustodyError) {
-        guard storage.backend == .local else {
-            throw CustodyError(
-                .configuration, "storage.backend \(storage.backend.rawValue) is not available in this build",
-                advice: "set storage.backend to local")
-        }
+        if storage.backend != .local { _ = try s3SinkSettings(ArchiveLayout(try s3Options())) }
     }
 }

@@ -13,6 +13,8 @@ package struct Settings: Equatable, Sendable {
     package var batch = Batch()
     /// Longest silence of the register while a process runs.
     package var heartbeat: Duration = .seconds(600)
+    /// How long closing waits for sinks.
+    package var drainTimeout: Duration = .seconds(30)
     /// Ids remembered in each stream.
     package var idempotencyWindow = 100_000
     /// Bytes of prepared records that may wait for the writer.
@@ -42,6 +44,11 @@ package struct Settings: Equatable, Sendable {
     package struct Anchor: Equatable, Sendable {
         package var files: [String] = []
         package var urls: [String] = []
+        /// `s3://BUCKET/PREFIX` each.
+        package var s3: [String] = []
+        package var s3Region = ""
+        package var s3EndpointURL = ""
+        package var s3Profile = ""
         package var tokenFile = ""
         package var every: Duration = .seconds(60)
     }
@@ -58,7 +65,10 @@ package struct Settings: Equatable, Sendable {
     }
 
     package struct Storage: Equatable, Sendable {
-        package enum Backend: String, CaseIterable, Sendable { case local, s3 }
+        package enum Backend: String, CaseIterable, Sendable {
+            case local, s3
+            case both = "local+s3"
+        }
 
         package var backend = Backend.local
         /// The store's folder; its keys lie beside it in `<path>.keys`.
@@ -98,12 +108,16 @@ package struct Settings: Equatable, Sendable {
     package struct Batch: Equatable, Sendable {
         package var bytes = 8 << 20
         package var age: Duration = .seconds(5)
+        package var codec = Codec.zstd
+
+        package enum Codec: String, CaseIterable, Sendable { case zstd, gzip }
     }
 
     package enum Codec: String, CaseIterable, Sendable { case zstd, gzip, none }
 
     package struct S3: Equatable, Sendable {
-        package enum LockMode: String, CaseIterable, Sendable { case governance, compliance }
+        package enum LockMode: String, CaseIterable, Sendable { case governance, compliance, off }
+        package enum Checksum: String, CaseIterable, Sendable { case sha256, md5, both }
 
         package var bucket = ""
         package var prefix = ""
@@ -113,6 +127,19 @@ package struct Settings: Equatable, Sendable {
         package var objectLockMode = LockMode.governance
         package var objectLockDays = 365
         package var kmsKeyID = ""
+        package var caFile = ""
+        package var profile = ""
+        package var checksum = Checksum.sha256
+        package var storageClass = ""
+        /// `name=value` each.
+        package var tags: [String] = []
+        package var legalHold = false
+        package var uploads = 8
+        package var timeout: Duration = .seconds(30)
+        package var attempts = 5
+        package var breakerFailures = 5
+        package var breakerWindow: Duration = .seconds(60)
+        package var breakerCooldown: Duration = .seconds(30)
     }
 
     /// The store's folder.

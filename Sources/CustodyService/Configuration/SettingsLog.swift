@@ -4,6 +4,7 @@ import CustodyPipeline
 package import CustodySink
 package import CustodySystem
 import LocalJSONL
+package import S3Client
 import SystemPackage
 import CustodySanitizer
 
@@ -28,6 +29,7 @@ extension Settings {
             every: checkpoint.every > 0 ? UInt64(checkpoint.every) : nil,
             epochNanoseconds: checkpoint.epoch.nanoseconds)
         options.outside = try outside(files)
+        options.drainNanoseconds = drainTimeout.nanoseconds
         let plan = try sanitizerPlan(files)
         options.sanitizer = plan
         options.configuration = shown.merging(plan.configuration) { $1 }
@@ -38,12 +40,14 @@ extension Settings {
 extension EventLog {
     /// Opens the store that settings name; see ``open(_:options:world:makeSinks:)``.
     package static func open(
-        _ settings: Settings, isOneShot: Bool = false, world: World = World()
+        _ settings: Settings, isOneShot: Bool = false, world: World = World(),
+        aws: AWSWorld = AWSWorld(environment: ProcessEnvironment.variables)
     ) async throws(CustodyError) -> EventLog {
         var options = try settings.logOptions()
         options.isOneShot = isOneShot
-        return try await open(settings.storePath, options: options, world: world) { identity throws(CustodyError) in
-            try settings.sinks(identity)
+        options.outside.anchors += try await settings.s3Anchors(aws)
+        return try await open(settings.storePath, options: options, world: world) {
+            identity async throws(CustodyError) in try await settings.sinks(identity, aws: aws)
         }
     }
 }
@@ -53,14 +57,23 @@ extension Settings {
     ///
     /// A log that began anew in its store (`LogRenewal`) has a folder of its own in the local sink, because its records
     /// have the numbers of the old one's.
-    package func sinks(_ identity: LogIdentity? = nil) throws(CustodyError) -> [any Sink] {
+    package func sinks(
+        _ identity: LogIdentity? = nil, aws: AWSWorld = AWSWorld(environment: ProcessEnvironment.variables)
+    ) async throws(CustodyError) -> [any Sink] {
+        var sinks: [any Sink] = []
+        if storage.backend != .s3 { sinks.append(try localSink(identity)) }
+        if storage.backend != .local { sinks.append(try await s3Sink(identity, aws)) }
+        return sinks
+    }
+
+    private func localSink(_ identity: LogIdentity?) throws(CustodyError) -> any Sink {
         let renewed = identity.flatMap { $0.origin.contains("~") ? $0.mark : nil }
         let folder = renewed.map { localPath.appending("log=\($0)") } ?? localPath
         let local = LocalJSONLSettings(
             directory: folder, rotateBytes: rotate.size > 0 ? UInt64(rotate.size) : nil,
             rotateSeconds: rotate.age > .zero ? rotate.age.components.seconds : nil,
             compression: rotate.compress.codec, permissions: UInt32(self.local.mode), store: storePath)
-        return [try LocalJSONLSink(local)]
+        return try LocalJSONLSink(local)
     }
 }
 

@@ -11,7 +11,7 @@ extension Setting {
         .flag("enabled", \.enabled, classic: "AUDIT_ENABLED", "Whether events are recorded at all."),
         .choice(
             "storage.backend", \.storage.backend, classic: "AUDIT_STORAGE_BACKEND",
-            "Where records are shipped. This build has the local backend."),
+            "Where records are shipped: JSON Lines on this machine, a locked archive in a bucket, or both."),
         .text(
             "storage.path", \.storage.path, classic: "AUDIT_STORAGE_PATH",
             "Folder of the store: the journal and the log's own state. Its keys lie beside it in <path>.keys."),
@@ -46,6 +46,10 @@ extension Setting {
             "staging.limit", \.stagingLimit, 1 << 20...1 << 32,
             "Bytes of records in memory that may wait for the disk before producers have to wait."),
         .duration("heartbeat", \.heartbeat, 1...day, "Longest silence in the register of a running process."),
+        .duration(
+            "drain.timeout", \.drainTimeout, 0.01...day, zero: "not at all",
+            "How long closing waits for sinks, anchors and witnesses to take what they are owed; the journal keeps the rest."
+        ),
     ]
 
     private static let event: [Setting] = [
@@ -68,6 +72,7 @@ extension Setting {
     private static let batch: [Setting] = [
         .size("batch.bytes", \.batch.bytes, 64 << 10...128 << 20, "Size of lines at which a batch is closed."),
         .duration("batch.age", \.batch.age, 0.01...day, "Age of its first record at which a batch is closed."),
+        .choice("batch.codec", \.batch.codec, "How the objects of the archive are compressed."),
     ]
 
     private static let register: [Setting] = [
@@ -84,6 +89,16 @@ extension Setting {
             "anchor.files", \.anchor.files, "Append-only files on other trust domains that get the register's notes."),
         .list("anchor.urls", \.anchor.urls, "Addresses to which the register's notes are posted."),
         .text("anchor.token_file", \.anchor.tokenFile, "File with the bearer token for those addresses."),
+        .list(
+            "anchor.s3", \.anchor.s3,
+            "Places s3://BUCKET/PREFIX, best of another account, that get one locked object for each note."),
+        .text("anchor.s3_region", \.anchor.s3Region, "Region of those buckets. Empty: as s3.region."),
+        .text(
+            "anchor.s3_endpoint_url", \.anchor.s3EndpointURL, kind: .address,
+            "Address of the server of those buckets. Empty: as s3.endpoint_url."),
+        .text(
+            "anchor.s3_profile", \.anchor.s3Profile,
+            "Profile in the AWS configuration files for those buckets. Empty: as s3.profile."),
         .duration("anchor.every", \.anchor.every, 1...day, "How often an anchor gets the newest note, if it is new."),
         .text(
             "timestamp.url", \.timestamp.url, kind: .address, "Address of a time-stamp authority (RFC 3161)."),
@@ -114,11 +129,38 @@ extension Setting {
             "Whether the bucket is named in the path and not in the host name."),
         .choice(
             "s3.object_lock_mode", \.s3.objectLockMode, classic: "AUDIT_S3_OBJECT_LOCK_MODE",
-            "Mode of the lock on each object."),
+            "Mode of the lock on each object; off leaves objects that who has the key can remove, and is warned of."),
         .count(
             "s3.object_lock_days", \.s3.objectLockDays, 1...36_500, unit: "days",
             classic: "AUDIT_S3_OBJECT_LOCK_DAYS", "Days for which each object is locked."),
         .text("s3.kms_key_id", \.s3.kmsKeyID, classic: "AUDIT_S3_KMS_KEY_ID", "Key that encrypts the objects."),
+        .text(
+            "s3.ca_file", \.s3.caFile,
+            "Authorities that may vouch for the server, in PEM. Empty: AWS_CA_BUNDLE, else those of the system."),
+        .text(
+            "s3.profile", \.s3.profile, "Profile in the AWS configuration files. Empty: AWS_PROFILE, else default."),
+        .choice(
+            "s3.checksum", \.s3.checksum,
+            "What proves to the server that an object arrived whole; some servers take md5 alone."),
+        .text("s3.storage_class", \.s3.storageClass, "Storage class of the objects. Empty: the bucket's own."),
+        .list("s3.tags", \.s3.tags, "Tags of each object, name=value, ten at most."),
+        .flag("s3.legal_hold", \.s3.legalHold, "Whether each object gets a legal hold besides its lock."),
+        .count(
+            "s3.uploads", \.s3.uploads, 1...64, unit: "uploads",
+            "Uploads at once at most; fewer while the server asks for it."),
+        .duration(
+            "s3.timeout", \.s3.timeout, 1...3600,
+            "How long a server may take to begin its answer, or be slower than 1 KiB a second."),
+        .count(
+            "s3.attempts", \.s3.attempts, 1...100, unit: "tries",
+            "How often one upload is tried before it counts as failed and waits its turn again."),
+        .count(
+            "s3.breaker_failures", \.s3.breakerFailures, 1...1000, unit: "uploads",
+            "Uploads that failed within s3.breaker_window after which the server is left alone for a while."),
+        .duration("s3.breaker_window", \.s3.breakerWindow, 1...day, "Time in which those failures are counted."),
+        .duration(
+            "s3.breaker_cooldown", \.s3.breakerCooldown, 0.1...day,
+            "How long the server is left alone then, before one upload shows how things stand."),
     ]
 
     /// The row of a key.

@@ -36,7 +36,7 @@ extension EventLog {
     /// - Throws: `storeMissing`, `storeLocked`, `keysMissing`, `sanitizer`, `io`.
     package static func open(
         _ root: FilePath, options: LogOptions, world: World = World(),
-        makeSinks: (LogIdentity) throws(CustodyError) -> [any Sink]
+        makeSinks: (LogIdentity) async throws(CustodyError) -> [any Sink]
     ) async throws(CustodyError) -> EventLog {
         let layout = StoreLayout(root)
         _ = try LogIdentity.read(layout, world.fileSystem)
@@ -47,7 +47,7 @@ extension EventLog {
             var identity = try LogIdentity.read(layout, world.fileSystem)
             var notices: [Notice] = []
             while true {
-                let sinks = try makeSinks(identity)
+                let sinks = try await makeSinks(identity)
                 let board = ShippingBoardBox(layout, sinks, world)
                 let opening = StoreOpening(
                     layout: layout, fileSystem: world.fileSystem, clock: world.clock, settings: options.stream,

@@ -33,17 +33,7 @@ struct CommonOptions: ParsableArguments {
         environment()[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private static func environment() -> [String: String] {
-        var variables: [String: String] = [:]
-        var entry = unsafe environ
-        while let text = unsafe entry.pointee {
-            let parts = unsafe String(cString: text).split(
-                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
-            unsafe entry += 1
-        }
-        return variables
-    }
+    private static func environment() -> [String: String] { ProcessEnvironment.variables }
 }
 
 /// `--store`, for the commands that work on one.

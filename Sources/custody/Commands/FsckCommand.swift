@@ -2,7 +2,7 @@ import ArgumentParser
 import CustodyModel
 import CustodyService
 
-struct FsckCommand: ParsableCommand {
+struct FsckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fsck", abstract: "Say what the next start on a store would find and do; change nothing.",
         discussion: """
@@ -13,10 +13,10 @@ struct FsckCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var store: StoreOption
 
-    func run() throws {
+    func run() async throws {
         let settings = try common.settings(store.settings)
         let check = try StoreCheck.run(
-            settings.storePath, sinks: settings.sinks(), options: settings.logOptions())
+            settings.storePath, sinks: await settings.sinks(), options: settings.logOptions())
         if common.json { printJSON(check) } else { printText(check) }
         if !check.obstacles.isEmpty { throw ExitStatus.failed }
         if !check.isWhole { throw ExitStatus.finding }

@@ -75,6 +75,9 @@ struct RecordCommand: AsyncParsableCommand {
             failure = failure ?? error
         }
         for trouble in log.troubles { Console.warning(trouble.message) }
+        for sink in log.sinks where !isShipped && sink.backlog.records > 0 {
+            Console.warning("\(sink.name) is still owed \(sink.backlog.records) records")
+        }
         session.finish(stream: name, isShipped: isShipped, isComplete: failure == nil, json: common.json)
         if let failure { throw failure }
         if session.totals.refused > 0 { throw ExitStatus.finding }

@@ -1,0 +1,17 @@
+import Glibc
+
+/// The variables that this process was started with.
+package enum ProcessEnvironment {
+    /// Read each time; the last of several with one name counts.
+    package static var variables: [String: String] {
+        var variables: [String: String] = [:]
+        var entry = unsafe environ
+        while let text = unsafe entry.pointee {
+            let parts = unsafe String(cString: text).split(
+                separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            if parts.count == 2 { variables[String(parts[0])] = String(parts[1]) }
+            unsafe entry += 1
+        }
+        return variables
+    }
+}
