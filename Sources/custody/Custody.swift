@@ -16,7 +16,7 @@ struct Custody: AsyncParsableCommand {
         subcommands: [
             InitCommand.self, RecordCommand.self, VerifyCommand.self, RotateCommand.self, FsckCommand.self,
             ProveCommand.self, CheckProofCommand.self, AnchorCommand.self, KeysCommand.self,
-            RetentionCommand.self, LegalHoldCommand.self, ImportCommand.self,
+            RetentionCommand.self, LegalHoldCommand.self, ImportCommand.self, DoctorCommand.self,
             SanitizeCommand.self, RulesCommand.self, ConfigCommand.self, WitnessCommand.self,
         ])
 

@@ -33,7 +33,7 @@ struct CommonOptions: ParsableArguments {
         environment()[name].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    private static func environment() -> [String: String] { ProcessEnvironment.variables }
+    static func environment() -> [String: String] { ProcessEnvironment.variables }
 }
 
 /// `--store`, for the commands that work on one.

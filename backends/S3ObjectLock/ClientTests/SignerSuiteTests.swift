@@ -40,7 +40,7 @@ struct SignerSuiteTests {
     /// One folder of the suite.
     private struct Case {
         let files: [String: String]
-        let context: JSONValue
+        let context: JSONDocument
         let lines: [Substring]
         let head: [Substring]
         let body: [UInt8]
@@ -51,7 +51,7 @@ struct SignerSuiteTests {
                 files[name] = String(decoding: try PosixFileSystem().contents(folder.appending(name)), as: UTF8.self)
             }
             self.files = files
-            context = try JSONValue.read(Array((files["context.json"] ?? "").utf8))
+            context = try JSONDocument.read(Array((files["context.json"] ?? "").utf8))
             let request = files["request.txt"] ?? ""
             let end = request.firstRange(of: "\n\n")
             head = request[..<(end?.lowerBound ?? request.endIndex)].split(separator: "\n")

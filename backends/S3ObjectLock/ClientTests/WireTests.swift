@@ -38,7 +38,7 @@ struct WireTests {
         #expect(throws: XMLReader.Malformed.self) {
             try XMLReader.read(Array("<a>".utf8) + [0xFF] + Array("</a>".utf8))
         }
-        #expect(throws: JSONValue.Malformed.self) { try JSONValue.read([0x22, 0xC0, 0x22]) }
+        #expect(throws: JSONDocument.Malformed.self) { try JSONDocument.read([0x22, 0xC0, 0x22]) }
     }
 
     @Test("elements lie inside each other to a limit", arguments: [-1, 0, 1])
@@ -65,7 +65,8 @@ struct WireTests {
 
     @Test("JSON is read, and only JSON")
     func json() throws {
-        let value = try JSONValue.read(Array(#" {"a":"x\n\u00e4\ud83d\ude00","b":[1,-2.5e3,true,null],"c":{}} "#.utf8))
+        let value = try JSONDocument.read(
+            Array(#" {"a":"x\n\u00e4\ud83d\ude00","b":[1,-2.5e3,true,null],"c":{}} "#.utf8))
         #expect(
             value["a"]?.text == "x\nä😀" && value["b"]?.elements?.count == 4 && value["b"]?.elements?[0].integer == 1)
         for text in [
@@ -73,18 +74,18 @@ struct WireTests {
             "nan", "+1",
             "{a:1}", "[1", ".5",
         ] {
-            #expect(throws: JSONValue.Malformed.self, "\(text)") { try JSONValue.read(Array(text.utf8)) }
+            #expect(throws: JSONDocument.Malformed.self, "\(text)") { try JSONDocument.read(Array(text.utf8)) }
         }
     }
 
     @Test("JSON lies inside itself to a limit", arguments: [-1, 0, 1])
     func jsonDepth(more: Int) throws {
-        let depth = JSONValue.maximumDepth - 1 + more
+        let depth = JSONDocument.maximumDepth - 1 + more
         let text = String(repeating: "[", count: depth) + "1" + String(repeating: "]", count: depth)
         if more <= 0 {
-            _ = try JSONValue.read(Array(text.utf8))
+            _ = try JSONDocument.read(Array(text.utf8))
         } else {
-            #expect(throws: JSONValue.Malformed.self) { try JSONValue.read(Array(text.utf8)) }
+            #expect(throws: JSONDocument.Malformed.self) { try JSONDocument.read(Array(text.utf8)) }
         }
     }
 

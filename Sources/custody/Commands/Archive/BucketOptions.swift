@@ -33,14 +33,20 @@ struct BucketOptions: ParsableArguments {
     func open(_ url: String?, _ settings: Settings) throws(CustodyError) -> (
         store: S3ObjectStore, prefix: ArchivePrefix
     ) {
+        let (options, prefix) = try self.options(url, settings)
+        return (S3ObjectStore(try BucketConnection.open(options)), prefix)
+    }
+
+    /// The same before anybody is asked.
+    func options(_ url: String?, _ settings: Settings) throws(CustodyError) -> (S3Options, ArchivePrefix) {
         let place = try BucketPlace(url ?? "s3://\(settings.s3.bucket)/\(settings.s3.prefix)")
         var options = S3Options(bucket: place.bucket)
         options.region = region ?? BucketOptions.given(settings.s3.region)
         options.endpoint = endpointUrl ?? BucketOptions.given(settings.s3.endpointURL)
         options.forcePathStyle = forcePathStyle || settings.s3.forcePathStyle
-        options.caFile = caFile
-        options.profile = profile
-        return (S3ObjectStore(try BucketConnection.open(options)), place.prefix)
+        options.caFile = caFile ?? BucketOptions.given(settings.s3.caFile)
+        options.profile = profile ?? BucketOptions.given(settings.s3.profile)
+        return (options, place.prefix)
     }
 
     private static func given(_ text: String) -> String? { text.isEmpty ? nil : text }

@@ -19,14 +19,33 @@ package struct S3Resolution: Sendable, Equatable {
     }
 }
 
+/// A bucket, where its credentials come from, and how the rest was found.
+package struct S3Connection: Sendable {
+    package let bucket: S3Bucket
+    package let chain: AWSCredentialChain
+    package let resolution: S3Resolution
+}
+
 extension S3Bucket {
     /// A bucket by what options, environment and files say; credentials are looked for at the first call.
     ///
     /// - Throws: `configuration`.
     package static func open(
         _ options: S3Options, _ world: AWSWorld, pool: HTTPPool? = nil
-    ) async throws(S3Error) -> (bucket: S3Bucket, chain: AWSCredentialChain, resolution: S3Resolution) {
-        let settings = try await AWSSettings.read(world, profile: options.profile)
+    ) async throws(S3Error) -> S3Connection {
+        try connection(options, world, try await AWSSettings.read(world, profile: options.profile), pool)
+    }
+
+    /// As ``open(_:_:pool:)``, on the calling thread.
+    package static func openBlocking(
+        _ options: S3Options, _ world: AWSWorld, pool: HTTPPool? = nil
+    ) throws(S3Error) -> S3Connection {
+        try connection(options, world, try AWSSettings.readBlocking(world, profile: options.profile), pool)
+    }
+
+    private static func connection(
+        _ options: S3Options, _ world: AWSWorld, _ settings: AWSSettings, _ pool: HTTPPool?
+    ) throws(S3Error) -> S3Connection {
         let region = settings.region(given: options.region)
         let endpoint = settings.endpoint("s3", given: options.endpoint)
         var options = options
@@ -37,11 +56,9 @@ extension S3Bucket {
         let bucket = try S3Bucket(
             options, region: region.value, endpoint: endpoint?.value, credentials: chain, clock: world.clock, pool: pool
         )
-        return (
-            bucket, chain,
-            S3Resolution(
-                region: region.value, regionSource: region.source, endpoint: endpoint?.value,
-                endpointSource: endpoint?.source, profile: settings.profileName)
-        )
+        let resolution = S3Resolution(
+            region: region.value, regionSource: region.source, endpoint: endpoint?.value,
+            endpointSource: endpoint?.source, profile: settings.profileName)
+        return S3Connection(bucket: bucket, chain: chain, resolution: resolution)
     }
 }

@@ -107,4 +107,5 @@ package enum S3Operation: String, Hashable, Sendable, CaseIterable {
     case findCredentials = "FindCredentials"
     case configure = "Configure"
     case setUp = "SetUp"
+    case probe = "Probe"
 }

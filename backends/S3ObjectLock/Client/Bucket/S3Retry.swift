@@ -2,7 +2,7 @@ package import CustodySystem
 
 /// When a call is made again.
 ///
-/// Before the n-th retry it waits `rand(0,1) * min(2^(n-1), 20 s)` ("full jitter"), at least what the server asked for.
+/// Before the n-th retry it waits `rand(0,1) * min(2^(n-1), 20 s)` ("full jitter").
 /// Only kinds that pass by themselves are retried; a caller that must not give up parks the others itself.
 package struct S3Retry: Sendable {
     /// Calls at most, the first included.

@@ -83,7 +83,7 @@ struct AWSProviders: Sendable {
 
     /// Credentials of a document whose members are called as given.
     func credentials(
-        _ document: JSONValue, _ names: (key: String, secret: String, token: String), _ expiration: Bool = true,
+        _ document: JSONDocument, _ names: (key: String, secret: String, token: String), _ expiration: Bool = true,
         from place: String
     ) throws(S3Error) -> AWSCredentials {
         guard let key = document[names.key]?.text, let secret = document[names.secret]?.text else {

@@ -26,7 +26,7 @@ extension AWSProviders {
             unsafe digest.withUnsafeBytes { unsafe Hex.string($0) }
         }
         guard let cache, let path = world.path("~/.aws/sso/cache/\(cache).json"),
-            let bytes = try await world.contents(path), let document = try? JSONValue.read(bytes),
+            let bytes = try await world.contents(path), let document = try? JSONDocument.read(bytes),
             let token = document["accessToken"]?.text, !token.isEmpty
         else { throw AWSProviders.wrong("single sign-on's cache has no token: \(again)") }
         if let expires = document["expiresAt"]?.text.flatMap({ AWSDate.parse(iso: $0) }), expires <= world.clock.now() {
@@ -40,7 +40,7 @@ extension AWSProviders {
             url: "\(endpoint.origin)\(endpoint.path)/federation/credentials?\(query)")
         call.headers = [("x-amz-sso_bearer_token", token)]
         let response = try await http.send(call)
-        guard response.status == 200, let document = try? JSONValue.read(response.body),
+        guard response.status == 200, let document = try? JSONDocument.read(response.body),
             let answer = document["roleCredentials"]
         else {
             if response.status == 401 {
@@ -67,7 +67,7 @@ extension AWSProviders {
         case .failed(let why):
             throw AWSProviders.wrong("the credential_process of profile \(name) gave nothing: \(why)")
         case .printed(let output):
-            guard let document = try? JSONValue.read(output), document["Version"] == .number("1") else {
+            guard let document = try? JSONDocument.read(output), document["Version"] == .number("1") else {
                 throw AWSProviders.wrong(
                     "the credential_process of profile \(name) printed no credentials of version 1")
             }
@@ -118,7 +118,7 @@ extension AWSProviders {
             guard response.status == 200 else {
                 throw S3Answer.failure(response.head, [], .containerCredentials, at: "the container's agent")
             }
-            guard let document = try? JSONValue.read(response.body) else {
+            guard let document = try? JSONDocument.read(response.body) else {
                 throw AWSProviders.wrong("the container's agent answered with what is no JSON")
             }
             return try credentials(document, AWSProviders.capitalised, from: "the container's agent")
@@ -170,7 +170,7 @@ extension AWSProviders {
             throw S3Answer.failure(roles.head, [], .instanceMetadata, at: endpoint.origin)
         }
         let answer = try await metadata(.get, path + URIEncoding.encode(role), header)
-        guard answer.status == 200, let document = try? JSONValue.read(answer.body) else {
+        guard answer.status == 200, let document = try? JSONDocument.read(answer.body) else {
             throw S3Answer.failure(answer.head, [], .instanceMetadata, at: endpoint.origin)
         }
         guard document["Code"]?.text == "Success" || document["Code"] == nil else {

@@ -14,8 +14,17 @@ package struct AWSSettings: Sendable {
     /// - Throws: `configuration` for a file that cannot be read, with the number of the line that is wrong, and for a
     ///   profile that was named and is in neither.
     package static func read(_ world: AWSWorld, profile: String?) async throws(S3Error) -> AWSSettings {
-        let configuration = try await file(world, "AWS_CONFIG_FILE", "~/.aws/config", isConfiguration: true)
-        let credentials = try await file(
+        try await AWSWorld.onThread { () -> Result<AWSSettings, S3Error> in
+            do throws(S3Error) { return .success(try readBlocking(world, profile: profile)) } catch {
+                return .failure(error)
+            }
+        }.get()
+    }
+
+    /// As ``read(_:profile:)``, on the calling thread.
+    package static func readBlocking(_ world: AWSWorld, profile: String?) throws(S3Error) -> AWSSettings {
+        let configuration = try file(world, "AWS_CONFIG_FILE", "~/.aws/config", isConfiguration: true)
+        let credentials = try file(
             world, "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials", isConfiguration: false)
         let named = profile ?? world["AWS_PROFILE"]
         if let named, configuration.profiles[named] == nil, credentials.profiles[named] == nil {
@@ -29,8 +38,8 @@ package struct AWSSettings: Sendable {
 
     private static func file(
         _ world: AWSWorld, _ variable: String, _ usual: String, isConfiguration: Bool
-    ) async throws(S3Error) -> AWSFile {
-        guard let path = world.path(world[variable] ?? usual), let bytes = try await world.contents(path) else {
+    ) throws(S3Error) -> AWSFile {
+        guard let path = world.path(world[variable] ?? usual), let bytes = try world.contentsBlocking(path) else {
             return AWSFile()
         }
         guard let text = String(validating: bytes, as: UTF8.self) else {

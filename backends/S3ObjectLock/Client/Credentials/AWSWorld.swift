@@ -42,21 +42,23 @@ package struct AWSWorld: Sendable {
     ///
     /// - Throws: `configuration` when it is there and cannot be read; its path is in the error, nothing else of it.
     func contents(_ path: FilePath, limit: Int = AWSFile.maximumBytes) async throws(S3Error) -> [UInt8]? {
-        let files = files
-        let result = await AWSWorld.onThread { () -> Result<[UInt8]?, FileError> in
-            do throws(FileError) {
-                guard let status = try files.status(path) else { return .success(nil) }
-                guard status.kind == .file, status.size <= Int64(limit) else {
-                    return .failure(FileError("read", path, .fileTooLarge))
-                }
-                return .success(try files.contents(path))
-            } catch {
+        let world = self
+        return try await AWSWorld.onThread { () -> Result<[UInt8]?, S3Error> in
+            do throws(S3Error) { return .success(try world.contentsBlocking(path, limit: limit)) } catch {
                 return .failure(error)
             }
-        }
-        switch result {
-        case .success(let bytes): return bytes
-        case .failure(let error):
+        }.get()
+    }
+
+    /// As ``contents(_:limit:)``, on the calling thread.
+    func contentsBlocking(_ path: FilePath, limit: Int = AWSFile.maximumBytes) throws(S3Error) -> [UInt8]? {
+        do throws(FileError) {
+            guard let status = try files.status(path) else { return nil }
+            guard status.kind == .file, status.size <= Int64(limit) else {
+                throw FileError("read", path, .fileTooLarge)
+            }
+            return try files.contents(path)
+        } catch {
             throw S3Error(.configuration, .findCredentials, "cannot \(error.operation) \(path): \(error.errno)")
         }
     }

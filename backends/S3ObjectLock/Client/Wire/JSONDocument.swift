@@ -1,7 +1,7 @@
 /// A small JSON document, as credential services answer with. Numbers keep their text.
-package enum JSONValue: Sendable, Equatable {
-    case object([String: JSONValue])
-    case array([JSONValue])
+package enum JSONDocument: Sendable, Equatable {
+    case object([String: JSONDocument])
+    case array([JSONDocument])
     case string(String)
     case number(String)
     case bool(Bool)
@@ -14,7 +14,7 @@ package enum JSONValue: Sendable, Equatable {
 
     package struct Malformed: Error, Equatable {}
 
-    package subscript(_ name: String) -> JSONValue? {
+    package subscript(_ name: String) -> JSONDocument? {
         if case .object(let members) = self { members[name] } else { nil }
     }
 
@@ -26,12 +26,12 @@ package enum JSONValue: Sendable, Equatable {
         if case .number(let text) = self { Int64(text) } else { nil }
     }
 
-    package var elements: [JSONValue]? {
+    package var elements: [JSONDocument]? {
         if case .array(let elements) = self { elements } else { nil }
     }
 
     /// Reads RFC 8259; a key twice in one object is refused.
-    package static func read(_ bytes: [UInt8]) throws(Malformed) -> JSONValue {
+    package static func read(_ bytes: [UInt8]) throws(Malformed) -> JSONDocument {
         guard bytes.count <= maximumBytes, String(validating: bytes, as: UTF8.self) != nil else { throw Malformed() }
         var reader = JSONReader(bytes)
         let value = try reader.value(depth: 1)
@@ -51,8 +51,8 @@ private struct JSONReader {
         return index == bytes.count
     }
 
-    mutating func value(depth: Int) throws(JSONValue.Malformed) -> JSONValue {
-        guard depth <= JSONValue.maximumDepth else { throw JSONValue.Malformed() }
+    mutating func value(depth: Int) throws(JSONDocument.Malformed) -> JSONDocument {
+        guard depth <= JSONDocument.maximumDepth else { throw JSONDocument.Malformed() }
         skipSpace()
         if take("{") { return try object(depth) }
         if take("[") { return try array(depth) }
@@ -64,43 +64,43 @@ private struct JSONReader {
         while index < bytes.count, "+-.eE0123456789".utf8.contains(bytes[index]) { index += 1 }
         let text = String(decoding: bytes[start..<index], as: UTF8.self)
         guard let first = text.utf8.first, first == 0x2D || first &- 0x30 < 10, Double(text) != nil else {
-            throw JSONValue.Malformed()
+            throw JSONDocument.Malformed()
         }
         return .number(text)
     }
 
-    private mutating func object(_ depth: Int) throws(JSONValue.Malformed) -> JSONValue {
-        var members: [String: JSONValue] = [:]
+    private mutating func object(_ depth: Int) throws(JSONDocument.Malformed) -> JSONDocument {
+        var members: [String: JSONDocument] = [:]
         skipSpace()
         if take("}") { return .object(members) }
         while true {
             skipSpace()
-            guard take("\"") else { throw JSONValue.Malformed() }
+            guard take("\"") else { throw JSONDocument.Malformed() }
             let name = try string()
             skipSpace()
-            guard take(":") else { throw JSONValue.Malformed() }
+            guard take(":") else { throw JSONDocument.Malformed() }
             let value = try value(depth: depth + 1)
-            guard members.updateValue(value, forKey: name) == nil else { throw JSONValue.Malformed() }
+            guard members.updateValue(value, forKey: name) == nil else { throw JSONDocument.Malformed() }
             skipSpace()
             if take("}") { return .object(members) }
-            guard take(",") else { throw JSONValue.Malformed() }
+            guard take(",") else { throw JSONDocument.Malformed() }
         }
     }
 
-    private mutating func array(_ depth: Int) throws(JSONValue.Malformed) -> JSONValue {
-        var elements: [JSONValue] = []
+    private mutating func array(_ depth: Int) throws(JSONDocument.Malformed) -> JSONDocument {
+        var elements: [JSONDocument] = []
         skipSpace()
         if take("]") { return .array(elements) }
         while true {
             elements.append(try value(depth: depth + 1))
             skipSpace()
             if take("]") { return .array(elements) }
-            guard take(",") else { throw JSONValue.Malformed() }
+            guard take(",") else { throw JSONDocument.Malformed() }
         }
     }
 
     /// What follows the opening quotation mark.
-    private mutating func string() throws(JSONValue.Malformed) -> String {
+    private mutating func string() throws(JSONDocument.Malformed) -> String {
         var units: [UInt16] = []
         var start = index
         func run(_ end: Int) -> [UInt16] { Array(String(decoding: bytes[start..<end], as: UTF8.self).utf16) }
@@ -115,15 +115,15 @@ private struct JSONReader {
                 index += 1
                 units.append(try escape())
                 start = index
-            case 0..<0x20: throw JSONValue.Malformed()
+            case 0..<0x20: throw JSONDocument.Malformed()
             default: index += 1
             }
         }
-        throw JSONValue.Malformed()
+        throw JSONDocument.Malformed()
     }
 
-    private mutating func escape() throws(JSONValue.Malformed) -> UInt16 {
-        guard index < bytes.count else { throw JSONValue.Malformed() }
+    private mutating func escape() throws(JSONDocument.Malformed) -> UInt16 {
+        guard index < bytes.count else { throw JSONDocument.Malformed() }
         let letter = bytes[index]
         index += 1
         switch letter {
@@ -136,10 +136,10 @@ private struct JSONReader {
         case UInt8(ascii: "u"):
             guard index + 4 <= bytes.count,
                 let unit = UInt16(String(decoding: bytes[index..<index + 4], as: UTF8.self), radix: 16)
-            else { throw JSONValue.Malformed() }
+            else { throw JSONDocument.Malformed() }
             index += 4
             return unit
-        default: throw JSONValue.Malformed()
+        default: throw JSONDocument.Malformed()
         }
     }
 
