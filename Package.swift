@@ -289,7 +289,7 @@ let package = Package(
                 "custody", "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyVerifier",
                 "CustodyRetention", "S3Client", "S3Archive", "S3TestSupport", "CustodyTestSupport", system,
             ],
-            path: "backends/S3ObjectLock/ArchiveTests"),
+            path: "backends/S3ObjectLock/ArchiveTests", exclude: ["sql-archive"]),
         .testTarget(
             name: "CustodyMigrationTests",
             dependencies: [

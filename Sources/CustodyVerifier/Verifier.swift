@@ -169,7 +169,7 @@ package struct Verifier: Sendable {
             verdict: register.verdict, register: register.runs, stored: register.stored, configuration: configuration,
             files: list.files,
             fileSystem: fileSystem,
-            now: clock.now(), holes: register.holes)
+            now: clock.now(), holes: register.holes, seen: register.seen)
         coverage.check(&assembly, &report)
         checkTiles(list, &assembly.log)
         // Nothing checked is never "verified"; what lies behind the window, up to a checkpoint, is not what was asked for.

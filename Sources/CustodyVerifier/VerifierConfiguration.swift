@@ -32,6 +32,8 @@ package struct VerifierConfiguration: Sendable {
     package var tsa: TimestampTrust?
     /// Anchor files, in another trust domain than what is judged.
     package var anchors: [String] = []
+    /// Anchors in buckets, in another trust domain as well.
+    package var bucketAnchors: [BucketAnchor] = []
     /// Notes of the register that were kept elsewhere, as files.
     package var checkpoints: [String] = []
     /// How objects in buckets must be kept.

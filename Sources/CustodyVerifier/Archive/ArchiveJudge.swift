@@ -80,15 +80,21 @@ struct ArchiveJudge {
 
     /// Holes in the ranges of the keys.
     ///
-    /// - Parameter objects: the chosen ones of one stream, by seq.
+    /// - Parameters:
+    ///   - objects: the chosen ones of one stream, by seq.
+    ///   - before: the greatest seq in objects of the days before.
     /// - Returns: the first seq behind each hole.
-    func judgeHoles(_ objects: [ArchiveObject], _ log: inout FindingLog) -> Set<UInt64> {
+    func judgeHoles(
+        _ objects: [ArchiveObject], before: UInt64? = nil, _ log: inout FindingLog
+    ) -> Set<UInt64> {
         var holes: Set<UInt64> = []
         guard let first = objects.first else { return holes }
         let pruned = verdict?.streams[first.stream]?.prunedBefore ?? 0
         // Without a window, and with a state only for the register, everything is owed from seq 0 on.
         let begin = first.stream == .register ? configuration.state?.size ?? 0 : pruned
-        var next = configuration.start == nil ? begin : first.first
+        let isWhole = configuration.start == nil || first.stream == .register
+        var next = isWhole ? begin : first.first
+        if !isWhole, let before, before < first.first { next = before + 1 }
         for object in objects {
             if object.first > next {
                 holes.insert(object.first)

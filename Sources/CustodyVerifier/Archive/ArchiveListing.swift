@@ -79,7 +79,11 @@ package struct ArchiveListing: Sendable {
             mark = records.log
             let isLedger = records.stream == .register
             if !isLedger, let stream, stream != records.stream { return }
-            if !isLedger, let firstDay, records.day < firstDay { return }
+            if !isLedger, let firstDay, records.day < firstDay {
+                if logs[mark] == nil { logs[mark] = ArchiveLog(store, ArchiveLayout(prefix: prefix, log: mark)) }
+                if !version.isDeleteMarker { logs[mark]?.passOver(records) }
+                return
+            }
         case .checkpoint(let log, _):
             if logs[log] == nil { logs[log] = ArchiveLog(store, ArchiveLayout(prefix: prefix, log: log)) }
             logs[log]?.take(version, key)
@@ -107,6 +111,8 @@ package struct ArchiveLog: Sendable {
     package private(set) var streams: [StreamName: [ArchiveObject]] = [:]
     /// Every version of every note, by size, the oldest of a size first.
     private(set) var notes: [NoteObject] = []
+    /// By stream: the greatest seq in objects of days before the first that is wanted, as their keys say.
+    private(set) var before: [StreamName: UInt64] = [:]
     /// Versions of notes older than these, which are not looked at.
     private(set) var olderNotes = 0
     var findings = KeptFindings()
@@ -120,6 +126,11 @@ package struct ArchiveLog: Sendable {
     /// What was found here, if anything was.
     package var isEmpty: Bool { streams.isEmpty && notes.isEmpty }
 
+    /// Takes note of an object of a day that is not wanted.
+    mutating func passOver(_ records: ArchiveKey.Records) {
+        before[records.stream] = max(before[records.stream] ?? 0, records.last)
+    }
+
     mutating func take(_ version: ObjectVersion, _ key: ArchiveKey) {
         switch key {
         case .records(let records):
@@ -129,10 +140,7 @@ package struct ArchiveLog: Sendable {
             }
             let folder = folders[records.stream] ?? ArchiveFolder(store, layout, records.stream)
             folders[records.stream] = folder
-            streams[records.stream, default: []].append(
-                ArchiveObject(
-                    folder: folder, day: records.day, first: records.first, last: records.last,
-                    packing: records.packing, version: version.version, size: version.size, modified: version.modified))
+            streams[records.stream, default: []].append(ArchiveObject(folder, records, version))
         case .checkpoint(_, let size):
             guard !version.isDeleteMarker else {
                 mark(version, .register, size > 0 ? size - 1 : nil)

@@ -22,9 +22,28 @@ package struct ArchiveObject: Sendable {
     package let first: UInt64
     package let last: UInt64
     package let packing: ArchiveKey.Packing
-    package let version: String
-    package let size: Int64
-    package let modified: Timestamp
+    package private(set) var version: String
+    package private(set) var size: Int64
+    /// When it came; the first time, where the same lines came twice.
+    package private(set) var modified: Timestamp
+
+    init(_ folder: ArchiveFolder, _ key: ArchiveKey.Records, _ listed: ObjectVersion) {
+        self.folder = folder
+        day = key.day
+        first = key.first
+        last = key.last
+        packing = key.packing
+        version = listed.version
+        size = listed.size
+        modified = listed.modified
+    }
+
+    /// Another version with the same lines, to be read in place of this one.
+    func replaced(by copy: ArchiveObject) -> ArchiveObject {
+        var result = copy
+        result.modified = min(modified, copy.modified)
+        return result
+    }
 
     package var stream: StreamName { folder.stream }
 

@@ -60,6 +60,7 @@ extension KeepingRules {
     ///   - add: takes code, expected and found.
     func judge(_ facts: KeepingFacts, newest time: Timestamp, _ add: (Finding.Code, String, String) -> Void) {
         switch facts.lock {
+        case _ where !wantsLock: break
         case .unreadable(let reason): add(.objectLockUnreadable, "a lock that can be read", reason)
         case .known(nil): add(.objectLockMissing, "a lock\(mode.map { " of mode \($0.rawValue)" } ?? "")", "none")
         case .known(let lock?):

@@ -82,6 +82,8 @@ package struct ObjectLock: Sendable, Equatable {
 
 /// How objects should be kept; none of it may come from the bucket.
 package struct KeepingRules: Sendable, Equatable {
+    /// False: no lock is owed; one that is there is not looked at.
+    package var wantsLock = true
     /// Nil: any. `compliance` does where `governance` is asked for.
     package var mode: ObjectLock.Mode?
     /// Days from the newest record in an object to the end of its lock; nil: any.

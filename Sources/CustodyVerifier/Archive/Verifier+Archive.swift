@@ -113,6 +113,7 @@ extension Verifier {
                 $0.stream == .register && $0.folder.store.name == archive.store.name
             }
             register.holes[.register, default: []].formUnion(judge.judgeHoles(ledger, &log))
+            register.seen.formUnion(Array(archive.streams.keys) + Array(archive.before.keys))
             for stream in archive.streams.keys.sorted() where stream != .register {
                 if let wanted = configuration.stream, wanted != stream { continue }
                 var survey = StreamSurvey(archive.streams[stream] ?? [])
@@ -121,7 +122,8 @@ extension Verifier {
                 let choice = survey.choose { run in ledger?.entry(run.last + 1)?.names(run.head) ?? false }
                 let end = (scanned.windowEnds[stream] ?? configuration.end).map { String($0.description.prefix(10)) }
                 let objects = tell(survey, choice, &log).filter { object in end.map { object.day <= $0 } ?? true }
-                register.holes[stream, default: []].formUnion(judge.judgeHoles(objects, &log))
+                register.holes[stream, default: []].formUnion(
+                    judge.judgeHoles(objects, before: archive.before[stream], &log))
                 list.add(objects)
                 firsts.add(objects)
             }
@@ -147,7 +149,28 @@ extension Verifier {
                     "another version with the same lines: sent twice", stream: survey.objects[index].stream,
                     file: survey.objects[index].name))
         }
-        return choice.chosen.sorted().map { survey.objects[$0] }
+        guard !choice.copies.isEmpty else { return choice.chosen.sorted().map { survey.objects[$0] } }
+        let copies = choice.copies.map { survey.objects[$0] }
+        return choice.chosen.sorted().map { index in
+            let object = survey.objects[index]
+            let same = copies.filter { $0.hasKey(of: object) }
+            return same.isEmpty ? object : Verifier.bestKept(object, same)
+        }
+    }
+
+    /// Of versions with the same lines the one whose lock lasts longest: a sink adds one where it found its own lines
+    /// without the lock that they should have.
+    private static func bestKept(_ object: ArchiveObject, _ copies: [ArchiveObject]) -> ArchiveObject {
+        func end(_ object: ArchiveObject) -> Timestamp {
+            let lock = try? object.folder.store.lock(of: object.key, version: object.version)
+            return lock.flatMap { $0 }?.retainUntil ?? .earliest
+        }
+        var best = (object: object, end: end(object))
+        for copy in copies {
+            let end = end(copy)
+            if best.end < end { best = (best.object.replaced(by: copy), end) }
+        }
+        return best.object
     }
 
     /// Reads the versions that a survey must know more of, on every core.

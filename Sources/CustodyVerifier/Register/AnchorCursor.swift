@@ -54,6 +54,27 @@ final class AnchorCursor {
         advance()
     }
 
+    /// An anchor in a bucket, which is believed as one given by a file is.
+    init(_ anchor: BucketAnchor, file: Int, limit: Int) {
+        name = anchor.name
+        self.file = file
+        isTrusted = true
+        log = JudgeLog(limit: limit)
+        do throws(ReadFailure) {
+            let feed = try BucketAnchorFeed(anchor)
+            if feed.isEmpty {
+                report(.anchorMissing, nil, found: "no object of a line")
+            } else {
+                reader = LineReader(feed, longLines: LongLines())
+            }
+        } catch {
+            switch error {
+            case .unreadable(let reason), .corrupt(let reason): report(.objectUnreadable, nil, found: reason)
+            }
+        }
+        advance()
+    }
+
     /// Goes on to the next line that can be judged.
     func advance() {
         entry = nil

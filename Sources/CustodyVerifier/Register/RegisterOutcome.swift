@@ -18,6 +18,8 @@ struct RegisterOutcome {
     var notes: [ArchiveNote] = []
     /// By stream: the first seqs behind objects that are missing, which are findings already.
     var holes: [StreamName: Set<UInt64>] = [:]
+    /// Streams that have objects, in the window or not.
+    var seen: Set<StreamName> = []
 
     /// How much is vouched for, to tell one way in which a register goes on from another.
     var evidence: (signed: UInt64, noted: UInt64) {
@@ -61,10 +63,13 @@ extension Verifier {
             configuration.anchors.map {
                 AnchorCursor(FilePath($0), file: list.files.count, isTrusted: true, limit: limit, fileSystem)
             }
+            + configuration.bucketAnchors.map { AnchorCursor($0, file: list.files.count, limit: limit) }
             + firsts.anchors.compactMap { file in
                 list.files[file].path.map { AnchorCursor($0, file: file, isTrusted: false, limit: limit, fileSystem) }
             }
-        if configuration.anchors.isEmpty, !firsts.anchors.isEmpty, configuration.trust != nil {
+        if configuration.anchors.isEmpty, configuration.bucketAnchors.isEmpty, !firsts.anchors.isEmpty,
+            configuration.trust != nil
+        {
             log.add(
                 VerificationNote(
                     "an anchor among the records is held against the register; only one given with --anchor vouches "

@@ -66,6 +66,10 @@ struct VerifyCommand: ParsableCommand {
         let settings = try common.configuration(store.settings).settings
         var configuration = try verifierConfiguration()
         configuration.keeping = try keeping.rules(settings)
+        for url in trust.anchor where BucketOptions.isBucket(url) {
+            let (store, prefix) = try bucket.open(url, settings)
+            configuration.bucketAnchors.append(BucketAnchor(store, prefix))
+        }
         let required = try requiredAssurances()
         let urls = paths.filter(BucketOptions.isBucket)
         guard !urls.isEmpty else {
@@ -134,7 +138,9 @@ struct VerifyCommand: ParsableCommand {
     private func verifierConfiguration() throws(CustodyError) -> VerifierConfiguration {
         var configuration = VerifierConfiguration()
         configuration.isFast = fast
-        configuration.workers = min(max(cores ?? Machine.cores, 1), VerifierConfiguration.maximumWorkers)
+        // Whoever reads a bucket waits most of the time: as many as memory allows, whatever the cores.
+        let usual = paths.contains(where: BucketOptions.isBucket) ? VerifierConfiguration.maximumWorkers : Machine.cores
+        configuration.workers = min(max(cores ?? usual, 1), VerifierConfiguration.maximumWorkers)
         if let stream {
             guard let name = StreamName(stream) else {
                 throw CustodyError(.usage, "--stream: that is no stream's name")

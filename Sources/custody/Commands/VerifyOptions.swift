@@ -20,7 +20,9 @@ struct TrustOptions: ParsableArguments {
     @Option(help: ArgumentHelp("Root certificates of time-stamp authorities, in PEM.", valueName: "file"))
     var tsaCa: String?
 
-    @Option(help: ArgumentHelp("An anchor file; may be given more than once.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "An anchor: a file, or s3://BUCKET/PREFIX; may be given more than once.", valueName: "file"))
     var anchor: [String] = []
 
     @Option(
@@ -40,7 +42,7 @@ struct TrustOptions: ParsableArguments {
         }
         if let policy { configuration.policy = try TrustOptions.policy(policy) }
         if let tsaCa { configuration.tsa = try TrustOptions.roots(tsaCa) }
-        configuration.anchors = anchor
+        configuration.anchors = anchor.filter { !BucketOptions.isBucket($0) }
         configuration.checkpoints = checkpoint
         if let state { configuration.state = try StateFile(state).read() }
     }

@@ -182,6 +182,13 @@ struct ArchiveAttackTests {
         #expect(try brief(vault.verify()) == [])
     }
 
+    @Test("where no lock is owed, none is looked for")
+    func noLock() throws {
+        let vault = try Vault(Sample.log())
+        for key in vault.keys() { vault.bucket.change(key) { $0.lock = nil } }
+        #expect(try brief(vault.verify { $0.keeping.wantsLock = false }) == [])
+    }
+
     @Test("retention to the second: at the limit it is long enough")
     func retention() throws {
         let vault = try Vault(Sample.log())
@@ -258,6 +265,16 @@ struct ArchiveAttackTests {
         let report = try vault.verify()
         #expect(brief(report) == [])
         #expect(report.notes.contains { $0.text.contains("same lines") })
+    }
+
+    @Test("where the same lines lie without a lock and with one, the lock counts and the first time does")
+    func lockedCopy() throws {
+        let vault = try Vault(Sample.log())
+        let key = vault.keys()[1]
+        vault.bucket.change(key) { $0.lock = nil }
+        vault.bucket.put(
+            key, vault.bucket.bytes(key), at: vault.log.time.adding(seconds: 5000), newest: vault.log.time)
+        #expect(try brief(vault.verify(anchored: false)) == [])
     }
 
     @Test("who brings records back gets the right versions")

@@ -77,6 +77,37 @@ struct ArchiveTests {
             }.exitStatus == 3)
     }
 
+    @Test("an anchor in a bucket vouches as its file does, whatever else somebody puts there")
+    func bucketAnchor() throws {
+        let vault = try Vault(Sample.log())
+        let prefix = try #require(ArchivePrefix("anchors/test"))
+        let elsewhere = MemoryBucket()
+        func key(_ seq: Int) -> String {
+            "anchors/test/" + String(repeating: "0", count: 20 - String(seq).count) + "\(seq).jsonl"
+        }
+        func verify() throws -> VerificationReport {
+            try vault.verify(anchored: false) { $0.bucketAnchors = [BucketAnchor(elsewhere, prefix)] }
+        }
+        #expect(try verify().findings.map(\.code) == [.anchorMissing])
+        for (seq, line) in vault.log.anchor.lines.enumerated() {
+            elsewhere.put(key(seq), line, at: vault.log.time)
+        }
+        elsewhere.put(key(1), vault.log.anchor.lines[1], at: vault.log.time)
+        elsewhere.put(key(2), [UInt8]("junk\n".utf8), at: TestLog.begin)
+        elsewhere.put(key(900), vault.log.anchor.lines[0], at: vault.log.time)
+        elsewhere.put("anchors/test/readme.txt", [1], at: vault.log.time)
+        let report = try verify()
+        #expect(brief(report) == [])
+        #expect(report.meets(.anchored, maximumLagSeconds: 900))
+        var builder = LogBuilder(.anchor, firstSeq: 1)
+        builder.append("{\"type\":\"forged\"}")
+        elsewhere.put(key(1), builder.bytes, at: TestLog.begin)
+        #expect(try verify().exitStatus == 1)
+        elsewhere.remove(key(vault.log.anchor.lines.count - 1))
+        elsewhere.remove(key(1))
+        #expect(try !verify().meets(.anchored, maximumLagSeconds: 900))
+    }
+
     @Test("many logs below one prefix are told apart")
     func manyLogs() throws {
         let vault = try Vault(Sample.log())

@@ -111,7 +111,8 @@ package final class S3ObjectStore: ObjectKeeper {
         do throws(S3Error) { return try result.get() } catch { throw error.custody }
     }
 
-    static func wait<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) -> Value {
+    /// Runs async work and waits for it. Never on one of Swift's own threads.
+    package static func wait<Value: Sendable>(_ body: @escaping @Sendable () async -> Value) -> Value {
         let box = Monitor(Value?.none)
         Task.detached {
             let value = await body()

@@ -45,6 +45,21 @@ struct BucketCommands {
             ])
     }
 
+    /// A shell line in the folder, with `$CUSTODY` for the program.
+    func shell(_ line: String, _ settings: [String: String], input: [UInt8] = []) throws -> Program.Outcome {
+        let program = try #require(BucketCommands.program, "custody is built beside the tests")
+        return try Program.run(
+            "sh", ["-c", "cd \(folder.path) && \(line)"], input: input,
+            environment: environment.merging(settings) { $1 }.merging(["CUSTODY": program.string]) { $1 })
+    }
+
+    private var environment: [String: String] {
+        [
+            "AWS_ACCESS_KEY_ID": server.credentials.accessKeyID,
+            "AWS_SECRET_ACCESS_KEY": server.credentials.secretAccessKey, "AWS_EC2_METADATA_DISABLED": "true",
+        ]
+    }
+
     func verify(_ more: String..., url: String? = nil, secret: String? = nil) throws -> Program.Outcome {
         try run(
             [

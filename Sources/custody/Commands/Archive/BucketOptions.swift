@@ -75,7 +75,7 @@ struct BucketPlace {
 struct KeepingOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Mode that every object's lock must have: governance (compliance does too) or compliance.",
+            "Mode that every object's lock must have: governance (compliance does too) or compliance; off: none is owed.",
             valueName: "mode"))
     var objectLockMode: String?
 
@@ -96,21 +96,19 @@ struct KeepingOptions: ParsableArguments {
     /// What the options say; the settings where they ship to S3.
     func rules(_ settings: Settings) throws(CustodyError) -> KeepingRules {
         var rules = KeepingRules()
-        let isOurs = settings.storage.backend == .s3
-        if let objectLockMode {
-            guard let mode = ObjectLock.Mode(rawValue: objectLockMode.lowercased()) else {
-                throw CustodyError(.usage, "--object-lock-mode must be governance or compliance")
-            }
-            rules.mode = mode
-        } else if isOurs {
-            rules.mode = ObjectLock.Mode(rawValue: settings.s3.objectLockMode.rawValue)
+        let isOurs = settings.storage.backend != .local
+        let word = objectLockMode?.lowercased() ?? (isOurs ? settings.s3.objectLockMode.rawValue : nil)
+        rules.mode = word.flatMap { ObjectLock.Mode(rawValue: $0) }
+        rules.wantsLock = word != "off"
+        guard word == nil || word == "off" || rules.mode != nil else {
+            throw CustodyError(.usage, "--object-lock-mode must be governance, compliance or off")
         }
         if let days = objectLockDays {
             guard (1...36_500).contains(days) else {
                 throw CustodyError(.usage, "--object-lock-days must be 1 to 36500")
             }
             rules.days = days
-        } else if isOurs {
+        } else if isOurs, rules.wantsLock {
             rules.days = settings.s3.objectLockDays
         }
         rules.wantsLegalHold = legalHold

@@ -49,7 +49,7 @@ struct ArchiveSelection: ParsableArguments {
         let (store, prefix) = try bucket.open(archive, settings)
         let days = try days()
         var configuration = VerifierConfiguration()
-        configuration.workers = min(max(Machine.cores, 1), VerifierConfiguration.maximumWorkers)
+        configuration.workers = VerifierConfiguration.maximumWorkers
         if let file = trust ?? CommonOptions.variable("CUSTODY_TRUST") {
             configuration.trust = try TrustFile(parsing: TrustOptions.contents(file, "--trust"))
         }
@@ -211,7 +211,8 @@ struct RetentionExtendCommand: ParsableCommand {
 
     func run() throws {
         let settings = try common.configuration().settings
-        guard let kind = ObjectLock.Mode(rawValue: (mode ?? settings.s3.objectLockMode.rawValue).lowercased()) else {
+        let usual = ObjectLock.Mode(rawValue: settings.s3.objectLockMode.rawValue) ?? .governance
+        guard let kind = mode.map({ ObjectLock.Mode(rawValue: $0.lowercased()) }) ?? usual else {
             throw CustodyError(.usage, "--mode must be governance or compliance")
         }
         guard (days == nil) != (until == nil), days.map({ (1...36_500).contains($0) }) ?? true else {
