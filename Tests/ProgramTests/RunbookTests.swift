@@ -15,7 +15,7 @@ struct RunbookTests {
 
     @Test("there are runbooks, and each has its scene")
     func scenes() throws {
-        #expect(RunbookTests.names.count >= 10)
+        #expect(RunbookTests.names.count >= 14)
         let scenes = try PosixFileSystem().list(RunbookTests.folder.appending("scenes"))
         let expected = (RunbookTests.names + ["common"]).map { "\($0).sh" }
         #expect(scenes.sorted() == expected.sorted())
