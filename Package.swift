@@ -146,7 +146,7 @@ let package = Package(
             ]),
         .target(
             name: "Custody",
-            dependencies: ["CustodyModel", "CustodySystem", "CustodyService", logging]),
+            dependencies: ["CustodyModel", "CustodySystem", "CustodyPipeline", "CustodyService", logging]),
         .executableTarget(
             name: "custody",
             dependencies: [
@@ -266,8 +266,8 @@ let package = Package(
         .testTarget(
             name: "S3ObjectLockTests",
             dependencies: [
-                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodySink", "S3Client",
-                "S3ObjectLock", "S3TestSupport", "CustodyTestSupport", system,
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyHTTP", "CustodySink",
+                "S3Client", "S3ObjectLock", "S3TestSupport", "CustodyTestSupport", system,
             ],
             path: "backends/S3ObjectLock/Tests"),
         .testTarget(
@@ -324,7 +324,8 @@ let package = Package(
         .testTarget(
             name: "ProgramTests",
             dependencies: [
-                "custody", "custody-bench", "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "S3Client",
+                "custody", "custody-bench", "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress",
+                "S3Client",
                 "S3TestSupport", "CustodyTestSupport", system,
             ]),
     ],

@@ -7,7 +7,8 @@ public struct CustodyError: Error, Equatable, Sendable, CustomStringConvertible 
     public struct Code: Hashable, Sendable, CustomStringConvertible {
         private enum Name: String {
             case usage, configuration, storeMissing, storeLocked, storeDamaged, storeExists, keysMissing
-            case io, outcomeUnknown, journalFull, closed, eventRejected, idConflict, sinkConflict, sinkFailed, sinkRefused
+            case io, outcomeUnknown, journalFull, closed, eventRejected, idConflict, sinkConflict, sinkFailed,
+                sinkRefused
             case unreadable, corrupt, unsupported, sanitizer, crypto, cancelled, signaturesWithheld
         }
 
