@@ -139,10 +139,17 @@ let package = Package(
             name: "CustodyService",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle",
-                "CustodySanitizer", "CustodySink",
+                "CustodySanitizer", "CustodySink", "CustodyAlerts",
                 "CustodyPipeline", "CustodyHTTP", "CustodyTimestamp", "CustodyWitness", "LocalJSONL", "AnchorFile",
                 "HTTPAnchor", "S3Client", "S3ObjectLock", system,
                 "Yams",
+            ]),
+        // What runs by the clock.
+        .target(
+            name: "CustodyJobs",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyVerifier", "CustodyAlerts",
+                "CustodyService", system,
             ]),
         .target(
             name: "Custody",
@@ -152,7 +159,8 @@ let package = Package(
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyCompress", "CustodyMerkle",
                 "CustodySanitizer", "CustodyRuleImport", "CustodyVerifier", "CustodyWitness", "CustodyRetention",
-                "CustodyMigration", "CustodyService", "S3Client", "S3Archive", argumentParser, system,
+                "CustodyMigration", "CustodyHTTP", "CustodyAlerts", "CustodyJobs", "CustodyService", "S3Client",
+                "S3Archive", argumentParser, system,
             ]),
         // Whoever builds custody alone builds no HTTP server.
         .executableTarget(
@@ -300,8 +308,8 @@ let package = Package(
             name: "CustodyServiceTests",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyService", "AnchorFile",
-                "CustodyPipeline", "CustodySanitizer", "CustodySink", "CustodyMerkle", "CustodyVerifier",
-                "CustodyTestSupport", system,
+                "CustodyPipeline", "CustodySanitizer", "CustodySink", "CustodyMerkle", "CustodyVerifier", "CustodyHTTP",
+                "CustodyAlerts", "CustodyTestSupport", system,
             ]),
         .testTarget(
             name: "CustodyTests",
@@ -309,10 +317,16 @@ let package = Package(
         .testTarget(
             name: "CustodyAlertsTests",
             dependencies: [
-                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP", "CustodyAlerts", "CustodyTestSupport",
+                "CustodyModel", "CustodySystem", "CustodyHTTP", "CustodyAlerts", "CustodyTestSupport",
                 system,
             ],
             exclude: ["alert-server", "mail-server"]),
+        .testTarget(
+            name: "CustodyJobsTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyHTTP", "CustodyPipeline", "CustodyVerifier",
+                "CustodyAlerts", "CustodyService", "CustodyJobs", "CustodyTestSupport", system,
+            ]),
         // Black-box tests of the built programs.
         .testTarget(
             name: "WitnessProgramTests",

@@ -94,6 +94,9 @@ package struct AlertPlan: Sendable {
 
     package init() {}
 
+    /// Only a server on this machine may be spoken to without TLS.
+    package static func isAllowed(_ url: HTTPURL) -> Bool { HTTPReceiver.isAllowed(url) }
+
     package func severity(of code: String) -> AlertSeverity {
         severities.first { $0.code.matches(code) }?.severity ?? .standard(for: code)
     }

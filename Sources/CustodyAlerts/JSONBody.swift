@@ -8,6 +8,8 @@ package indirect enum JSONBody: Sendable {
     case string(String)
     case array([JSONBody])
     case object([(String, JSONBody)])
+    /// A document that is JSON already.
+    case raw([UInt8])
 
     package static func text(_ value: String?) -> JSONBody { value.map { .string($0) } ?? .null }
 
@@ -24,6 +26,7 @@ package indirect enum JSONBody: Sendable {
         case .bool(let value): buffer.append(value ? "true" : "false")
         case .number(let value): buffer.append(String(value))
         case .string(let value): JSONText.appendQuoted(value, to: &buffer)
+        case .raw(let bytes): buffer.append(bytes)
         case .array(let values):
             buffer.append("[")
             for (index, value) in values.enumerated() {

@@ -9,7 +9,7 @@ public struct CustodyError: Error, Equatable, Sendable, CustomStringConvertible 
             case usage, configuration, storeMissing, storeLocked, storeDamaged, storeExists, keysMissing
             case io, outcomeUnknown, journalFull, closed, eventRejected, idConflict, sinkConflict, sinkFailed,
                 sinkRefused
-            case unreadable, corrupt, unsupported, sanitizer, crypto, cancelled, signaturesWithheld
+            case unreadable, corrupt, unsupported, sanitizer, crypto, cancelled, signaturesWithheld, halted
         }
 
         private let name: Name
@@ -63,6 +63,8 @@ public struct CustodyError: Error, Equatable, Sendable, CustomStringConvertible 
 
         /// Checkpoints are not signed for now: nobody outside has confirmed that this is the newest copy of the log.
         public static let signaturesWithheld = Code(.signaturesWithheld)
+        /// An operator stopped recording; only an operator lets it go on. Nothing was recorded by this call.
+        public static let halted = Code(.halted)
 
         /// The code's name.
         public var description: String { name.rawValue }

@@ -49,7 +49,7 @@ package struct CustodyEvent: Sendable, Equatable {
     /// The event in compact form.
     package let bytes: [UInt8]
 
-    private init(_ type: StaticString, _ members: (inout Members) -> Void = { _ in }) {
+    init(_ type: StaticString, _ members: (inout Members) -> Void = { _ in }) {
         var builder = Members(type: type)
         members(&builder)
         bytes = builder.finish()

@@ -48,6 +48,7 @@ package struct Finding: Equatable, Sendable {
         package static let heartbeatMissed = Code("heartbeat.missed")
         package static let windowEmpty = Code("window.empty")
         package static let sourceAbsent = Code("source.absent")
+        package static let configShrunk = Code("config.shrunk")
         package static let objectCorrupt = Code("object.corrupt")
         package static let objectUnreadable = Code("object.unreadable")
         package static let objectLockUnreadable = Code("object.lock_unreadable")

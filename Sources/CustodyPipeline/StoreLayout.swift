@@ -4,7 +4,9 @@ package import SystemPackage
 /// Where things lie in a store (DESIGN, section 4).
 package struct StoreLayout: Sendable, Equatable {
     /// Names in a store that are not streams.
-    package static let reservedNames: Set<String> = ["lock", "damaged", "index.sqlite", "log.json", "settings"]
+    package static let reservedNames: Set<String> = [
+        "lock", "damaged", "index.sqlite", "log.json", "settings", "inbox", "halted", "resumed",
+    ]
 
     package let root: FilePath
 
@@ -23,6 +25,13 @@ package struct StoreLayout: Sendable, Equatable {
     package var log: FilePath { root.appending("log.json") }
     /// The effective settings that the register knows of.
     package var settings: FilePath { root.appending("settings") }
+
+    /// While this file is there, nothing is recorded.
+    package var halted: FilePath { root.appending("halted") }
+    /// Who lifted the last halt, until that is recorded.
+    package var resumed: FilePath { root.appending("resumed") }
+    /// Events that other processes ask the one that records to take into the register.
+    package var inbox: FilePath { root.appending("inbox") }
 
     package func stream(_ stream: StreamName) -> FilePath { root.appending(stream.text) }
     /// Record lines that may still be owed to a sink.

@@ -15,8 +15,10 @@ struct Custody: AsyncParsableCommand {
         version: Software.version,
         subcommands: [
             InitCommand.self, RecordCommand.self, VerifyCommand.self, RotateCommand.self, FsckCommand.self,
+            HaltCommand.self, ResumeCommand.self,
             ProveCommand.self, CheckProofCommand.self, AnchorCommand.self, KeysCommand.self,
-            RetentionCommand.self, LegalHoldCommand.self, ImportCommand.self, DoctorCommand.self,
+            RetentionCommand.self, LegalHoldCommand.self, ImportCommand.self, JobCommand.self, AlertCommand.self,
+            DoctorCommand.self,
             SanitizeCommand.self, RulesCommand.self, ConfigCommand.self, WitnessCommand.self,
         ])
 

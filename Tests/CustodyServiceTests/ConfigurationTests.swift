@@ -136,7 +136,7 @@ struct ConfigurationTests {
         expected.s3.objectLockMode = .compliance
         expected.s3.objectLockDays = 30
         expected.s3.kmsKeyID = "k"
-        expected.verifyLookbackDays = 3
+        expected.verify.lookbackDays = 3
         #expect(configuration.settings == expected)
     }
 

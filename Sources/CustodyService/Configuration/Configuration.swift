@@ -1,3 +1,4 @@
+package import CustodyAlerts
 package import CustodyModel
 package import CustodySystem
 import SystemPackage
@@ -42,6 +43,8 @@ package struct Configuration: Sendable {
     package static let defaultPaths = ["custody.yaml", "/etc/custody/custody.yaml"]
 
     package private(set) var settings = Settings()
+    /// Who is told when something is wrong; the section `alerts` of the file.
+    package private(set) var alerts = AlertPlan()
     /// The file that was read, nil when there was none.
     package private(set) var file: String?
     /// Variables that begin with `CUSTODY_` and set nothing, with the nearest known name.
@@ -63,6 +66,12 @@ package struct Configuration: Sendable {
         }
         configuration.take(environment: environment, &problems)
         for option in options { configuration.take(option, &problems) }
+        do throws(CustodyError) {
+            configuration.alerts = try AlertSection.load(
+                file: configuration.file, store: configuration.settings.storePath, files: files)
+        } catch {
+            problems.append(error.message)
+        }
         if problems.isEmpty { problems = configuration.contradictions() }
         guard problems.isEmpty else { throw CustodyError(.configuration, problems.joined(separator: "\n")) }
         return configuration

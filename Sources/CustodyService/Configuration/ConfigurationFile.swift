@@ -73,6 +73,8 @@ struct ConfigurationFile {
                 throw CustodyError(.configuration, "\(path):\(line): a key is one word")
             }
             let key = prefix.isEmpty ? scalar.string : prefix + "." + scalar.string
+            // Read by itself, with keys of its own.
+            if key == AlertSection.key { continue }
             switch value {
             case .mapping(let inner):
                 try collect(inner, prefix: key, path: path, into: &entries)

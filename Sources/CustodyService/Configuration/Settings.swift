@@ -23,8 +23,9 @@ package struct Settings: Equatable, Sendable {
     package var policy = ""
     /// Ids of sanitizer rules that are switched off.
     package var disabledRules: [String] = []
-    /// Days that the scheduled verification looks back.
-    package var verifyLookbackDays = 7
+    package var verify = Verify()
+    /// File for a node exporter that gets what the last verification found; empty for none.
+    package var metricsTextfile = ""
     package var s3 = S3()
     package var checkpoint = Checkpoint()
     package var anchor = Anchor()
@@ -32,6 +33,18 @@ package struct Settings: Equatable, Sendable {
     package var witness = Witness()
 
     package init() {}
+
+    /// The scheduled verification.
+    package struct Verify: Equatable, Sendable {
+        /// Days that it looks back.
+        package var lookbackDays = 7
+        /// Runs within which all history is read again.
+        package var turns = 30
+        /// Longest time without a record or a heartbeat; zero: not watched.
+        package var maximumSilence: Duration = .seconds(86_400)
+        /// Where it keeps its state and reports; empty: beside the store.
+        package var directory = ""
+    }
 
     /// When the register is signed.
     package struct Checkpoint: Equatable, Sendable {
@@ -144,6 +157,15 @@ package struct Settings: Equatable, Sendable {
 
     /// The store's folder.
     package var storePath: FilePath { FilePath(storage.path) }
+
+    /// The folder of the scheduled verification: its state and its reports.
+    package var verifyPath: FilePath {
+        guard verify.directory.isEmpty else { return FilePath(verify.directory) }
+        var path = storePath.lexicallyNormalized()
+        let name = (path.lastComponent?.string ?? "store") + ".verify"
+        path.removeLastComponent()
+        return path.appending(name)
+    }
 
     /// The local sink's folder. Inside the store it has a name that no stream can have.
     package var localPath: FilePath {

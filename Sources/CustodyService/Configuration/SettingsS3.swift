@@ -82,6 +82,15 @@ extension Settings {
             try s3SinkSettings(layout), bucket: try await Settings.bucket(options, aws), spool: storePath)
     }
 
+    /// These with the place and the credentials of anchors in buckets.
+    package var ofAnchors: Settings {
+        var settings = self
+        if !anchor.s3Region.isEmpty { settings.s3.region = anchor.s3Region }
+        if !anchor.s3EndpointURL.isEmpty { settings.s3.endpointURL = anchor.s3EndpointURL }
+        if !anchor.s3Profile.isEmpty { settings.s3.profile = anchor.s3Profile }
+        return settings
+    }
+
     /// The anchors that lie in buckets.
     func s3Anchors(_ aws: AWSWorld) async throws(CustodyError) -> [any CustodySink.Anchor] {
         var anchors: [any CustodySink.Anchor] = []
@@ -91,12 +100,9 @@ extension Settings {
                     .configuration, "anchor.s3 holds something that is no s3://BUCKET/PREFIX",
                     advice: "give each store a prefix of its own")
             }
-            var settings = self
+            var settings = ofAnchors
             settings.s3.bucket = bucket
             settings.s3.prefix = prefix.text
-            if !anchor.s3Region.isEmpty { settings.s3.region = anchor.s3Region }
-            if !anchor.s3EndpointURL.isEmpty { settings.s3.endpointURL = anchor.s3EndpointURL }
-            if !anchor.s3Profile.isEmpty { settings.s3.profile = anchor.s3Profile }
             // What belongs to the archive's bucket says nothing about another's.
             settings.s3.kmsKeyID = ""
             settings.s3.storageClass = ""

@@ -113,8 +113,20 @@ extension Setting {
 
     private static let verification: [Setting] = [
         .count(
-            "verify.lookback_days", \.verifyLookbackDays, 1...36_500, unit: "days",
-            classic: "AUDIT_VERIFY_LOOKBACK_DAYS", "Days that the scheduled verification looks back.")
+            "verify.lookback_days", \.verify.lookbackDays, 1...36_500, unit: "days",
+            classic: "AUDIT_VERIFY_LOOKBACK_DAYS", "Days that the scheduled verification looks back."),
+        .count(
+            "verify.turns", \.verify.turns, 1...3650, unit: "runs",
+            "Runs of the scheduled verification within which all history is read again, a part in each."),
+        .duration(
+            "verify.max_silence", \.verify.maximumSilence, 60...decade, zero: "not watched",
+            "Longest time without a record or a heartbeat before the scheduled verification fails."),
+        .text(
+            "verify.directory", \.verify.directory,
+            "Folder of the scheduled verification's state and reports. Empty: <store>.verify beside the store."),
+        .text(
+            "metrics.textfile", \.metricsTextfile,
+            "File for node_exporter's textfile collector with what the last scheduled verification found. Empty: none."),
     ]
 
     private static let s3: [Setting] = [

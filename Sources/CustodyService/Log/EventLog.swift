@@ -74,6 +74,7 @@ package final class EventLog: Sendable {
     let keeper: TreeKeeper
     private let relay: NoteRelay
     let lifecycle: Lifecycle
+    private let watch: OperatorWatch
     private let rejectKey: [UInt8]
     private let benches = Mutex<[Workbench]>([])
     /// What is in force; see ``reconfigure(_:)``.
@@ -96,10 +97,24 @@ package final class EventLog: Sendable {
         keeper = parts.keeper
         relay = parts.relay
         lifecycle = parts.lifecycle
+        watch = parts.watch
         rejectKey = parts.rejectKey
         continued = parts.continued
         current = Mutex(Reconfigurable(options))
     }
+
+    deinit { watch.stop() }
+
+    /// The halt in force, nil while events are recorded.
+    package var halt: Halt? { watch.halt }
+
+    /// One value for each halt that begins while the log is open.
+    package var halts: AsyncStream<Void> { watch.halts }
+
+    /// Looks for a halt and for events that other processes left, now and from now on.
+    func startWatching() async throws(CustodyError) { try await watch.begin() }
+
+    func stopWatching() { watch.stop() }
 
     /// How events of a stream are sanitized and recorded at this moment.
     package func profile(for stream: StreamName) -> SanitizerProfile {
@@ -125,9 +140,10 @@ package final class EventLog: Sendable {
     ///
     /// - Returns: the receipt, once the record is durable.
     /// - Throws: `eventRejected` (the refusal itself was recorded), `idConflict`, `journalFull` (try again),
-    ///   `outcomeUnknown` (send again with the same id), `io` (nothing was recorded), `closed`.
+    ///   `outcomeUnknown` (send again with the same id), `io` (nothing was recorded), `halted`, `closed`.
     package func append(_ event: [UInt8], to stream: StreamName, source: Source?) async throws(CustodyError) -> Receipt
     {
+        try watch.check()
         let bench = try takeBench(source, profile(for: stream))
         defer { giveBack(bench) }
         unsafe event.withUnsafeBytes { unsafe bench.prepare($0) }
@@ -140,7 +156,8 @@ package final class EventLog: Sendable {
     package func append(
         _ batch: PreparedBatch, to stream: StreamName, each: Bool = false
     ) async throws(CustodyError) -> BatchOutcome {
-        try await committer.append(batch, to: try writable(stream), each: each)
+        try watch.check()
+        return try await committer.append(batch, to: try writable(stream), each: each)
     }
 
     /// Records in the register that somebody named a stream that cannot be written to.
@@ -195,6 +212,7 @@ package final class EventLog: Sendable {
         case .withheld(let reason): texts.append("signatures are withheld: \(reason)")
         case .refused(let reason): texts.append("nothing is signed or shipped: \(reason)")
         }
+        if let failure = watch.failure { texts.append("what operators left could not be recorded: \(failure)") }
         if let failure = relay.failure { texts.append("the register could not be signed: \(failure)") }
         if let failure = keeper.failure { texts.append("trees lag behind: \(failure)") }
         for status in desk.status {
@@ -236,6 +254,7 @@ package final class EventLog: Sendable {
     @discardableResult
     package func close(reason: String = "orderly") async throws(CustodyError) -> Bool {
         guard lifecycle.beginClosing() else { return board.isDrained }
+        watch.stop()
         var failure: CustodyError?
         do throws(CustodyError) {
             await lifecycle.endWaiting()

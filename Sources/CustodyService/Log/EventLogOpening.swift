@@ -18,6 +18,7 @@ struct EventLogParts: Sendable {
     let board: ShippingBoard
     let shippers: [Shipper]
     let lifecycle: Lifecycle
+    let watch: OperatorWatch
     let desk: NoteDesk
     let guardian: SigningGuard
     let keeper: TreeKeeper
@@ -106,8 +107,7 @@ extension EventLog {
     private static func start(
         _ layout: StoreLayout, _ identity: LogIdentity, _ logSeed: [UInt8], _ lock: any FileLock,
         _ opening: StoreOpening, _ box: ShippingBoardBox, _ found: consuming FoundStreams, _ notices: [Notice],
-        _ options: LogOptions,
-        _ world: World
+        _ options: LogOptions, _ world: World
     ) async throws(CustodyError) -> EventLog {
         let rejectKey = try KeyFiles.read(KeyFiles.rejectKey, layout, world.fileSystem)
         // The sanitizer proves itself before anything is recorded.
@@ -153,11 +153,7 @@ extension EventLog {
             // Shippers wait until everybody was asked.
             wakers.wake()
         }
-        let desk = NoteDesk(
-            outside.publishers, guardian: guardian, memory: NoteMemory(world.fileSystem, layout),
-            clock: world.clock, random: world.random,
-            onEvents: { events in _ = try? await committer.append(own: events, to: .register) },
-            onDecision: decide)
+        let desk = makeDesk(outside, guardian, layout, committer, world, decide)
         relay.desk = desk
         // Who missed it before the last stop gets it now.
         if let newest = found.standing.newest {
@@ -167,8 +163,8 @@ extension EventLog {
             EventLogParts(
                 identity: identity, notices: notices + news, options: options, world: world, layout: layout, lock: lock,
                 committer: committer, board: board, shippers: shippers,
-                lifecycle: Lifecycle(), desk: desk, guardian: guardian, keeper: box.keeper, relay: relay,
-                rejectKey: rejectKey, continued: found.continued))
+                lifecycle: Lifecycle(), watch: OperatorWatch(layout, world, committer), desk: desk, guardian: guardian,
+                keeper: box.keeper, relay: relay, rejectKey: rejectKey, continued: found.continued))
         do throws(CustodyError) {
             try await log.begin(torn: found.torn, sinks: sinks, anchors: outside.publishers.map(\.name))
             await log.startShipping(sinks, decide: decide)
@@ -177,6 +173,17 @@ extension EventLog {
             throw error
         }
         return log
+    }
+
+    private static func makeDesk(
+        _ outside: Outside, _ guardian: SigningGuard, _ layout: StoreLayout, _ committer: Committer, _ world: World,
+        _ decide: @escaping @Sendable () async -> Void
+    ) -> NoteDesk {
+        NoteDesk(
+            outside.publishers, guardian: guardian, memory: NoteMemory(world.fileSystem, layout),
+            clock: world.clock, random: world.random,
+            onEvents: { events in _ = try? await committer.append(own: events, to: .register) },
+            onDecision: decide)
     }
 
     /// The first record of a stream.

@@ -60,6 +60,7 @@ extension EventLog {
         } else {
             lifecycle.startLater(started, heartbeatSeconds: options.heartbeatSeconds, committer, world.clock)
         }
+        try await startWatching()
     }
 
     /// A store whose settings differ from the ones that the register knows of says so before anything else.
@@ -81,6 +82,7 @@ extension EventLog {
 
     /// Lets go of everything without waiting for sinks.
     func abandon() async {
+        stopWatching()
         await endTasks()
         await committer.stop()
         keeper.stop()

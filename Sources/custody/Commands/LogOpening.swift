@@ -9,6 +9,17 @@ enum LogOpening {
         return log
     }
 
+    /// Ends the intake when an operator halts recording; throws at once where that was done before.
+    static func watchHalts(_ log: EventLog, _ signals: Signals) async throws(CustodyError) -> Task<Void, Never> {
+        if let halt = log.halt {
+            try await log.close(reason: "halted")
+            throw halt.error
+        }
+        return Task { @concurrent in
+            for await _ in log.halts { signals.end() }
+        }
+    }
+
     /// Takes over a sanitizer policy that changed (SIGHUP); what cannot be used is told, and the one before stays in force.
     static func reload(_ log: EventLog, old: Settings, _ read: () throws(CustodyError) -> Settings) async {
         do throws(CustodyError) {

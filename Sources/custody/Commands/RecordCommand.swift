@@ -45,6 +45,8 @@ struct RecordCommand: AsyncParsableCommand {
                 .closed, "recording is disabled (enabled: false): nothing was recorded",
                 advice: "set enabled, CUSTODY_ENABLED or AUDIT_ENABLED to true")
         }
+        let halts = try await LogOpening.watchHalts(log, signals)
+        defer { halts.cancel() }
         var session: RecordSession
         do {
             session = try RecordSession(
@@ -68,6 +70,7 @@ struct RecordCommand: AsyncParsableCommand {
         } catch {
             failure = error
         }
+        if let halt = log.halt { failure = failure ?? halt.error }
         var isShipped = false
         do throws(CustodyError) {
             isShipped = try await log.close(reason: signals.isStopped ? "signal" : "done")

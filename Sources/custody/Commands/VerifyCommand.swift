@@ -130,7 +130,7 @@ struct VerifyCommand: ParsableCommand {
     }
 
     /// The store, and the local files where they lie elsewhere.
-    private static func paths(of settings: Settings) -> [String] {
+    static func paths(of settings: Settings) -> [String] {
         let isInside = settings.localPath.starts(with: settings.storePath)
         return [settings.storePath.string] + (isInside ? [] : [settings.localPath.string])
     }

@@ -41,7 +41,8 @@ final class Signals: Sendable {
     /// Readable for good from the first stop on, so that a poll on it ends.
     var descriptor: Int32 { stop.reading }
 
-    private func end() {
+    /// Ends the intake as a signal would.
+    func end() {
         stopped.store(true, ordering: .sequentiallyConsistent)
         var byte: UInt8 = 1
         _ = unsafe write(stop.writing, &byte, 1)

@@ -4,12 +4,6 @@ import CustodyService
 import S3Archive
 import S3Client
 
-struct DoctorCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "doctor", abstract: "Say what is wrong with what Custody stands on.",
-        subcommands: [DoctorS3Command.self])
-}
-
 struct DoctorS3Command: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "s3", abstract: "Look over a bucket, the way to it, and what the key may do there.",
