@@ -220,6 +220,16 @@ package struct CustodyEvent: Sendable, Equatable {
         }
     }
 
+    /// Records of a stream before one were removed; `head` and `frontier` are those of the tree over them.
+    package static func pruned(stream: StreamName, before: UInt64, head: Digest, frontier: [String]) -> CustodyEvent {
+        CustodyEvent("pruned") {
+            $0.add("stream", stream.text)
+            $0.add("before", before)
+            $0.add("head", head.hex)
+            $0.add("frontier", frontier)
+        }
+    }
+
     /// A legal hold on one version of an object was set or cleared.
     package static func legalHold(isSet: Bool, sink: String, key: String, version: String) -> CustodyEvent {
         CustodyEvent("legal_hold") {

@@ -18,6 +18,7 @@ package enum LedgerEvent: Sendable, Equatable {
     case heartbeat
     case configChanged(keys: [String], configDigest: Digest)
     case rotated(stream: StreamName, first: UInt64, last: UInt64)
+    case pruned(stream: StreamName, before: UInt64, head: Digest, frontier: [String])
     /// The new log key and the old key's signature in base64.
     case keyRotated(logKey: String, signature: String)
     /// A hold on one version of an object was set or cleared.
@@ -69,6 +70,11 @@ package enum LedgerEvent: Sendable, Equatable {
                 let last = reader.number("last")
             else { return nil }
             self = .rotated(stream: stream, first: first, last: last)
+        case "pruned":
+            guard let stream = reader.stream("stream"), let before = reader.number("before"),
+                let head = reader.digest("head"), let frontier = reader.strings("frontier")
+            else { return nil }
+            self = .pruned(stream: stream, before: before, head: head, frontier: frontier)
         case "key_rotated":
             guard let key = reader.string("log_key"), let signature = reader.string("sig") else { return nil }
             self = .keyRotated(logKey: key, signature: signature)
@@ -129,6 +135,8 @@ package enum LedgerEvent: Sendable, Equatable {
         case .heartbeat: .heartbeat
         case .configChanged(let keys, let digest): .configChanged(keys: keys, configDigest: digest)
         case .rotated(let stream, let first, let last): .rotated(stream: stream, first: first, last: last)
+        case .pruned(let stream, let before, let head, let frontier):
+            .pruned(stream: stream, before: before, head: head, frontier: frontier)
         case .keyRotated(let key, let signature): .keyRotated(logKey: key, signature: signature)
         case .legalHold(let hold):
             .legalHold(isSet: hold.isSet, sink: hold.sink, key: hold.key, version: hold.version)

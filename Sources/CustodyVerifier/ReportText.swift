@@ -42,13 +42,17 @@ extension VerificationReport {
         } else if isTrusted, !isForwardSecure {
             lines.append("Not forward-secure: the trust line names no epoch key.")
         }
-        lines.append("What nobody would notice from this verification alone:")
-        for kind in missingAssurances { lines.append("  not \(kind.rawValue): \(kind.unnoticedWithout)") }
+        var open: [String] = []
+        for kind in missingAssurances { open.append("  not \(kind.rawValue): \(kind.unnoticedWithout)") }
         for assurance in assurances where !assurance.isWhole && assurance.kind != .chained {
-            lines.append(
+            open.append(
                 "  from \(assurance.stream) \(assurance.range.upperBound + 1) on not \(assurance.kind.rawValue): "
                     + assurance.kind.unnoticedWithout)
         }
+        if let windowStart {
+            open.append("  records before \(windowStart) were not looked at: whether they are there is open")
+        }
+        if !open.isEmpty { lines += ["What nobody would notice from this verification alone:"] + open }
         return lines
     }
 

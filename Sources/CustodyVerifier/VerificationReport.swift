@@ -42,6 +42,8 @@ package struct VerificationReport: Sendable {
     package var notes: [VerificationNote] = []
     package var noteCount = 0
     package var assurances: [Assurance] = []
+    /// Where the window begins, if there is one: nothing is said of what lies before.
+    package var windowStart: Timestamp?
     /// There was a trust file.
     package var hasTrust = false
     /// The trust file names the key of the register that was given.

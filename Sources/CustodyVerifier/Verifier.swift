@@ -182,6 +182,7 @@ package struct Verifier: Sendable {
         report.lines = assembly.lines
         report.bytes = assembly.bytes
         report.isFast = configuration.isFast
+        report.windowStart = configuration.start
         report.findingCount = assembly.log.count
         report.uncheckedCount = assembly.log.uncheckedCount
         report.findings = assembly.log.finish()

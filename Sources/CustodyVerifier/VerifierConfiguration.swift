@@ -24,6 +24,8 @@ package struct VerifierConfiguration: Sendable {
     package var findingLimit = VerifierConfiguration.defaultFindingLimit
     package var chunkSize = VerifierConfiguration.defaultChunkSize
     package var maximumLagSeconds = VerifierConfiguration.defaultMaximumLagSeconds
+    /// Checkpoints of data streams that are kept in memory.
+    package var checkpointLimit = VerifierLimit.checkpoints
     /// What is believed of logs; without it nothing is signed by anyone known.
     package var trust: TrustFile?
     /// Witnesses whose cosignatures count.

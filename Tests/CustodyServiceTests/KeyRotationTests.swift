@@ -104,7 +104,7 @@ struct KeyRotationTests {
             harness.fileSystem.restore(older)
         }
         log = try await harness.open()
-        try await harness.clock.sleep(nanoseconds: 60_000_000_000)
+        try await harness.waitForDecision(log)
         guard case .refused(let reason) = log.signing else {
             Issue.record("signing was not refused: \(log.signing)")
             return

@@ -59,6 +59,14 @@ struct LogHarness {
         [UInt8](#"{"type":"test","id":"e\#(number)","n":\#(number)}"#.utf8)
     }
 
+    /// Returns when everybody outside was asked, however slow the machine is.
+    func waitForDecision(_ log: EventLog) async throws {
+        for _ in 0..<10_000 {
+            guard case .withheld = log.signing else { return }
+            try await clock.sleep(nanoseconds: 1_000_000_000)
+        }
+    }
+
     static let anchorPath = FilePath("/far/anchor.jsonl")
 
     /// Has notes shown to an anchor file on the same simulated disk.

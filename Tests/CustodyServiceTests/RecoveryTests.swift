@@ -5,6 +5,7 @@ import CustodySystem
 import CustodyTestSupport
 import SystemPackage
 import Testing
+import CustodyMerkle
 
 @Suite("Opening a store that was left in disorder")
 struct RecoveryTests {
@@ -169,6 +170,13 @@ struct RecoveryTests {
             #expect(try harness.fileSystem.list(old).count == 1, "operation \(nth)")
             let opened = String(decoding: try #require(try harness.journal(.register).lines.first), as: UTF8.self)
             #expect(opened.contains(#""origin":"audit.example/test~1""#), "operation \(nth)")
+            // It says where the old one ended, by its newest note.
+            let folder = LogHarness.root.appending("damaged").appending("1").appending("custody")
+            let note = try #require(try PublishedCheckpoint.readSigned(folder, harness.fileSystem)).checkpoint
+            let ending =
+                ",\"continues\":{\"origin\":\"audit.example/test/custody\",\"stream\":\"custody\",\"size\":\(note.size),"
+                + "\"root\":\"\(note.root.base64)\"}}"
+            #expect(opened.contains(ending), "operation \(nth): \(opened)")
             nth += 1
         }
         #expect(nth > 10)

@@ -184,6 +184,18 @@ package struct TestLog: Sendable {
         epoch = n
     }
 
+    /// Puts another log key in force, vouched for by the present one.
+    ///
+    /// - Parameter text: what the new key is made of.
+    package mutating func rotateKey(_ text: String) throws {
+        let seed = SHA256.digest("\(text) log").bytes
+        let key = try VerifierKey(name: origin, kind: .signature, seed: seed).description
+        let signed = "custody-key/v1\n\(origin)\n\(register.nextSeq)\n\(register.head.hex)\n\(key)\n"
+        let signature = Base64.encode(try Ed25519.sign([UInt8](signed.utf8), seed: logSeed))
+        append(.keyRotated(logKey: key, signature: signature))
+        logSeed = seed
+    }
+
     /// An orderly stop.
     package mutating func stop() throws {
         append(.stopped(reason: "orderly"))

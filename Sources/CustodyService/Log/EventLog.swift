@@ -39,6 +39,10 @@ package struct LogOptions: Sendable {
     /// heartbeat or recovery cut something.
     package var isOneShot = false
     package var checkpoints = CheckpointSettings()
+    /// Default of ``treeFetchLimit``: 2^20, whose hashes are 32 MiB.
+    package static let defaultTreeFetchLimit = TreeOpening.fetchLimit
+    /// Records that are read back from sinks at the most when a tree on disk was lost and the journal no longer has them.
+    package var treeFetchLimit = LogOptions.defaultTreeFetchLimit
     package var outside = OutsideOptions()
     /// The effective settings by key, without secrets; a change is a `custody.config_changed`.
     package var configuration: [String: String] = [:]
@@ -267,7 +271,7 @@ package final class EventLog: Sendable {
             try await checkpointLast(deadline)
             try await drain(deadline)
             // What sinks did while they were drained is covered by notes that nobody outside has seen yet.
-            for _ in 0..<EventLog.lastRounds where !desk.isUpToDate {
+            for _ in 0..<EventLog.lastRounds where guardian.decision.isOpen && !desk.isUpToDate {
                 await showNewest(deadline)
                 try await drain(deadline)
             }

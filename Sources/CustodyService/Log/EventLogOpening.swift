@@ -52,7 +52,7 @@ extension EventLog {
                 let board = ShippingBoardBox(layout, sinks, world)
                 let opening = StoreOpening(
                     layout: layout, fileSystem: world.fileSystem, clock: world.clock, settings: options.stream,
-                    sinks: sinks)
+                    sinks: sinks, treeFetchLimit: options.treeFetchLimit)
                 let epochKeys = EpochKeys(world.fileSystem, folder: layout.keys, random: world.random)
                 let rotation = LogKeyRotation(layout, world)
                 var ownKeys = [identity.logKey] + identity.formerKeys
@@ -62,7 +62,7 @@ extension EventLog {
                 notices += found.notices
                 if found.isRegisterDamaged, notices.allSatisfy({ $0.kind != .renewed }) {
                     let old = identity
-                    identity = try renewal.begin(old)
+                    identity = try renewal.begin(old, newest: found.registerNote)
                     notices.append(
                         Notice(
                             kind: .renewed, stream: .register,
@@ -197,7 +197,7 @@ extension EventLog {
             }
             return .registerOpened(
                 origin: identity.origin, logKey: identity.logKey.description,
-                epochKey: identity.epochKey.description, software: Software.name)
+                epochKey: identity.epochKey.description, software: Software.name, continues: identity.continues)
         }
     }
 

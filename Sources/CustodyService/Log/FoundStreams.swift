@@ -28,6 +28,8 @@ struct FoundStreams {
     /// What the first record of a continuing stream says.
     private(set) var continuations: [StreamName: CustodyEvent.Continuation] = [:]
     private(set) var isRegisterDamaged = false
+    /// The newest note of a damaged register.
+    private(set) var registerNote: Checkpoint?
     /// The newest note can be shown again with what it covers of each stream; otherwise the next one, which is due, is.
     private(set) var hasAllHeads = true
     /// The newest log key that the register's journal names; nil when it does not reach back so far.
@@ -135,15 +137,19 @@ struct FoundStreams {
                 if let checkpoint {
                     standing.covered[stream] = .init(size: checkpoint.size, root: checkpoint.root)
                 }
-                if let notice = try TreeOpening(opening, identity, keeper).open(stream, opened) {
-                    notices.append(notice)
-                }
+                let trees = TreeOpening(opening, identity, keeper)
+                var front: [Digest]?
+                if let lack = try trees.lack(stream, opened) { front = await trees.fetch(lack, stream) }
+                if let notice = try trees.open(stream, opened, front: front) { notices.append(notice) }
             }
             boxes.append(RecoveredStreamBox(opened.takeRecovered()))
             return
         }
         // Nothing may be recorded under a register that does not hold together: see ``LogRenewal``.
-        isRegisterDamaged = isRegisterDamaged || stream == .register
+        if stream == .register {
+            isRegisterDamaged = true
+            registerNote = signed?.checkpoint
+        }
         let place = damage.segment.map { " in \($0) at byte \(damage.offset)" } ?? ""
         notices.append(
             Notice(

@@ -15,19 +15,24 @@ package struct LogIdentity: Sendable, Equatable {
     package let epochKey: VerifierKey
     /// Log keys that were in force before ``logKey``, oldest first. What they signed is still the log's own.
     package let formerKeys: [VerifierKey]
+    /// The log that this one goes on from, because its register was damaged; nil for a log that was made.
+    package let continues: CustodyEvent.Continuation?
 
     package init(
-        origin: String, logKey: VerifierKey, epochKey: VerifierKey, formerKeys: [VerifierKey] = []
+        origin: String, logKey: VerifierKey, epochKey: VerifierKey, formerKeys: [VerifierKey] = [],
+        continues: CustodyEvent.Continuation? = nil
     ) {
         self.origin = origin
         self.logKey = logKey
         self.epochKey = epochKey
         self.formerKeys = formerKeys
+        self.continues = continues
     }
 
     /// The same log with another log key in force.
     func rotated(to key: VerifierKey) -> LogIdentity {
-        LogIdentity(origin: origin, logKey: key, epochKey: epochKey, formerKeys: formerKeys + [logKey])
+        LogIdentity(
+            origin: origin, logKey: key, epochKey: epochKey, formerKeys: formerKeys + [logKey], continues: continues)
     }
 
     /// What a verifier must be given from elsewhere: `<log vkey> <epoch 0 vkey>`.
@@ -45,12 +50,29 @@ package struct LogIdentity: Sendable, Equatable {
         let epochKey: String
         /// Absent before the first rotation.
         let formerKeys: [String]?
+        /// Absent unless the log goes on from another.
+        let continues: Old?
 
         enum CodingKeys: String, CodingKey {
-            case format, origin
+            case format, origin, continues
             case logKey = "log_key"
             case epochKey = "epoch_key"
             case formerKeys = "former_log_keys"
+        }
+    }
+
+    /// The log that this one goes on from: its register's newest note.
+    struct Old: Codable {
+        let origin: String
+        let size: UInt64
+        let root: String
+
+        init(_ continuation: CustodyEvent.Continuation) {
+            (origin, size, root) = (continuation.origin, continuation.size, continuation.root)
+        }
+
+        var continuation: CustodyEvent.Continuation {
+            .init(origin: origin, stream: .register, size: size, root: root)
         }
     }
 
@@ -80,13 +102,14 @@ package struct LogIdentity: Sendable, Equatable {
                 advice: "use a newer custody")
         }
         return LogIdentity(
-            origin: file.origin, logKey: logKey, epochKey: epochKey, formerKeys: former.compactMap { $0 })
+            origin: file.origin, logKey: logKey, epochKey: epochKey, formerKeys: former.compactMap { $0 },
+            continues: file.continues?.continuation)
     }
 
     func write(_ layout: StoreLayout, _ fileSystem: any FileSystem) throws(CustodyError) {
         let file = File(
             format: LogIdentity.format, origin: origin, logKey: logKey.description, epochKey: epochKey.description,
-            formerKeys: formerKeys.isEmpty ? nil : formerKeys.map(\.description))
+            formerKeys: formerKeys.isEmpty ? nil : formerKeys.map(\.description), continues: continues.map { Old($0) })
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(file) else { preconditionFailure("an identity is plain JSON") }

@@ -1,4 +1,5 @@
 import CustodyCrypto
+import CustodyMerkle
 import CustodyModel
 import CustodyPipeline
 import CustodySystem
@@ -15,6 +16,8 @@ struct LogRenewal {
         let origin: String
         /// Seed of the new epoch key, hex. It leaves this file for the key folder when the renewal is finished.
         let epochSeed: String
+        /// What the old register's newest note says; nil when it had none.
+        let continues: LogIdentity.Old?
     }
 
     private let layout: StoreLayout
@@ -43,7 +46,9 @@ struct LogRenewal {
     }
 
     /// Decides on a renewal and carries it out.
-    func begin(_ old: LogIdentity) throws(CustodyError) -> LogIdentity {
+    ///
+    /// - Parameter newest: the newest note of the damaged register, which the new one goes on from.
+    func begin(_ old: LogIdentity, newest: Checkpoint?) throws(CustodyError) -> LogIdentity {
         let folder = layout.root.appending("damaged")
         let used = try filing { () throws(FileError) in
             try world.fileSystem.status(folder) == nil ? [] : try world.fileSystem.list(folder)
@@ -52,7 +57,12 @@ struct LogRenewal {
         let base = old.origin.split(separator: "~")[0]
         let seed = world.random.bytes(Ed25519.seedBytes)
         let intent = Intent(
-            number: number, origin: "\(base)~\(number)", epochSeed: Digest.text(of: seed))
+            number: number, origin: "\(base)~\(number)", epochSeed: Digest.text(of: seed),
+            continues: newest.map { newest in
+                LogIdentity.Old(
+                    .init(
+                        origin: newest.origin, stream: .register, size: newest.size, root: newest.root.base64))
+            })
         guard let data = try? JSONEncoder().encode(intent) else { preconditionFailure("an intent is plain JSON") }
         try filing { () throws(FileError) in try world.fileSystem.replace(intentPath, with: [UInt8](data)) }
         return try carryOut(intent, epochSeed: seed)
@@ -83,7 +93,8 @@ struct LogRenewal {
             let epochKey = VerifierKey(
                 name: intent.origin + "/epoch", kind: .cosignature, publicKey: try Ed25519.publicKey(seed: epochSeed))
         else { throw CustodyError(.storeDamaged, "the origin \(intent.origin) cannot name a log") }
-        let identity = LogIdentity(origin: intent.origin, logKey: logKey, epochKey: epochKey)
+        let identity = LogIdentity(
+            origin: intent.origin, logKey: logKey, epochKey: epochKey, continues: intent.continues?.continuation)
         try identity.write(layout, world.fileSystem)
         try filing { () throws(FileError) in
             try world.fileSystem.remove(intentPath)

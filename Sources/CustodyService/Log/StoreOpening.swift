@@ -79,6 +79,8 @@ struct StoreOpening: Sendable {
     let clock: any Clock
     let settings: StreamSettings
     let sinks: [any Sink]
+    /// Records that are fetched from sinks at the most to make a lost tree again.
+    var treeFetchLimit = TreeOpening.fetchLimit
 
     /// Names of all streams in the store, the register first.
     func streams() throws(CustodyError) -> [StreamName] {

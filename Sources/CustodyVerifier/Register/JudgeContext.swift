@@ -11,6 +11,8 @@ struct JudgeContext: Sendable {
     var now: Timestamp
     var maximumLagSeconds: Int64
     var findingLimit: Int
+    /// Checkpoints of data streams that are kept.
+    var checkpointLimit = VerifierLimit.checkpoints
     /// Seq of the first register record at which the records themselves are in doubt.
     var firstDefect: UInt64 = .max
     /// Files of the listing, for places.

@@ -141,6 +141,24 @@ extension RegisterJudge {
         addEntry(checkpoint.stream, note.checkpoint, head: checkpoint.head, record, place)
     }
 
+    /// A stream begins later from now on. A checkpoint of the very size must say the same, because what is left is
+    /// verified from there.
+    mutating func prune(
+        _ stream: StreamName, _ before: UInt64, _ head: Digest, _ listed: [String], _ place: JudgedPlace
+    ) {
+        guard keys != nil else { return }
+        let frontier = Frontier(size: before, rootsBase64: listed)
+        guard let number = number(of: stream), let entry = streams[number].entry(before), let frontier,
+            StreamLedger.digest(root: frontier.root(&hasher), head: head, &hasher) == entry.digest
+        else {
+            refuse(
+                .checkpointRoot, "other roots, or no such checkpoint", place,
+                expected: "what a checkpoint of \(before) records of \(stream) says")
+            return
+        }
+        streams[number].prunedBefore = max(streams[number].prunedBefore, before)
+    }
+
     /// Another epoch begins.
     mutating func take(_ epoch: LedgerEpoch, _ record: RegisterRecord, _ place: JudgedPlace) {
         guard let keys else { return }

@@ -169,6 +169,8 @@ struct RegisterJudge: ~Copyable {
                 takeDataNote(checkpoint, record, place)
             }
         case .ledger(.epoch(let epoch)): take(epoch, record, place)
+        case .ledger(.pruned(let stream, let before, let head, let frontier)):
+            prune(stream, before, head, frontier, place)
         case .ledger(.keyRotated(let key, let signature)): rotate(key, signature, record, place)
         case .ledger(.timestamp(let stamp)) where keys != nil:
             judge(stamps.take(stamp, place))
@@ -263,12 +265,12 @@ struct RegisterJudge: ~Copyable {
             uncovered.insert(number)
             return
         }
-        guard entryCount < VerifierLimit.checkpoints else {
+        guard entryCount < context.checkpointLimit else {
             if !saidTooMany {
                 saidTooMany = true
                 log.add(
                     place.finding(
-                        .objectUnreadable, expected: "at most \(VerifierLimit.checkpoints) checkpoints of data streams",
+                        .objectUnreadable, expected: "at most \(context.checkpointLimit) checkpoints of data streams",
                         found: "more: verify with --state, or with --stream"), file: place.file)
             }
             return

@@ -55,6 +55,7 @@ extension Verifier {
             state: configuration.state, now: now, maximumLagSeconds: configuration.maximumLagSeconds,
             findingLimit: configuration.findingLimit, names: list.files.map(\.name))
         context.firstDefect = runs.firstDefect
+        context.checkpointLimit = configuration.checkpointLimit
         let limit = configuration.findingLimit
         let outside =
             outsideNotes(list, given, &log)

@@ -30,6 +30,7 @@ import Testing
             ]),
         .stopped(reason: "orderly\t\u{1}"), .heartbeat, .configChanged(keys: ["a.b"], configDigest: digest),
         .rotated(stream: .standard, first: 0, last: .max), .keyRotated(logKey: "k", signature: "c2ln"),
+        .pruned(stream: .standard, before: 9, head: .zero, frontier: ["a", "b"]),
         .clockStepped(from: moment, to: .earliest),
         .anchor(note: "a\n", heads: [.init(stream: .standard, size: 1, root: "cm9vdA==")]),
         .anchor(note: "a\n", heads: []),
