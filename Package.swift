@@ -114,6 +114,13 @@ let package = Package(
             dependencies: ["CustodyModel", "CustodySystem", "CustodyHTTP", "CustodyVerifier", "S3Client"],
             path: "backends/S3ObjectLock/Archive"),
         .target(name: "CustodyRetention", dependencies: ["CustodyModel", "CustodySystem", "CustodyVerifier"]),
+        // Bringing records back, feeding them elsewhere, rehearsing both.
+        .target(
+            name: "CustodyRestore",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle", "CustodySink",
+                "CustodyHTTP", "CustodyVerifier", system,
+            ]),
 
         // Logs of other systems: judged by their own rules, and taken over.
         .target(
@@ -159,8 +166,8 @@ let package = Package(
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyCompress", "CustodyMerkle",
                 "CustodySanitizer", "CustodyRuleImport", "CustodyVerifier", "CustodyWitness", "CustodyRetention",
-                "CustodyMigration", "CustodyHTTP", "CustodyAlerts", "CustodyJobs", "CustodyService", "S3Client",
-                "S3Archive", argumentParser, system,
+                "CustodyMigration", "CustodyRestore", "CustodyHTTP", "CustodySink", "LocalJSONL", "CustodyAlerts",
+                "CustodyJobs", "CustodyService", "S3Client", "S3Archive", argumentParser, system,
             ]),
         // Whoever builds custody alone builds no HTTP server.
         .executableTarget(
@@ -304,6 +311,12 @@ let package = Package(
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyMigration", "CustodyTestSupport", system,
             ],
             exclude: ["old-logs"]),
+        .testTarget(
+            name: "CustodyRestoreTests",
+            dependencies: [
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyMerkle", "CustodySink",
+                "CustodyHTTP", "CustodyVerifier", "CustodyRestore", "LocalJSONL", "CustodyTestSupport", system,
+            ]),
         .testTarget(
             name: "CustodyServiceTests",
             dependencies: [
