@@ -5,7 +5,7 @@ package import SystemPackage
 package struct StoreLayout: Sendable, Equatable {
     /// Names in a store that are not streams.
     package static let reservedNames: Set<String> = [
-        "lock", "damaged", "index.sqlite", "log.json", "settings", "inbox", "halted", "resumed",
+        "lock", "damaged", "index.sqlite", "log.json", "settings", "inbox", "halted", "resumed", "continues.json",
     ]
 
     package let root: FilePath
@@ -23,6 +23,8 @@ package struct StoreLayout: Sendable, Equatable {
     package var lock: FilePath { root.appending("lock") }
     /// Origin and public keys of the log.
     package var log: FilePath { root.appending("log.json") }
+    /// The streams of an older log that this one goes on from.
+    package var continues: FilePath { root.appending("continues.json") }
     /// The effective settings that the register knows of.
     package var settings: FilePath { root.appending("settings") }
 

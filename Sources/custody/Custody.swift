@@ -14,7 +14,8 @@ struct Custody: AsyncParsableCommand {
             """,
         version: Software.version,
         subcommands: [
-            InitCommand.self, RecordCommand.self, VerifyCommand.self, RotateCommand.self, FsckCommand.self,
+            InitCommand.self, RecordCommand.self, VerifyCommand.self, RestoreCommand.self, ReplayCommand.self,
+            DrillCommand.self, QuarantineCommand.self, RotateCommand.self, FsckCommand.self,
             HaltCommand.self, ResumeCommand.self,
             ProveCommand.self, CheckProofCommand.self, AnchorCommand.self, KeysCommand.self,
             RetentionCommand.self, LegalHoldCommand.self, ImportCommand.self, JobCommand.self, AlertCommand.self,

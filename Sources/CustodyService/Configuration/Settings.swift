@@ -26,6 +26,7 @@ package struct Settings: Equatable, Sendable {
     package var verify = Verify()
     /// File for a node exporter that gets what the last verification found; empty for none.
     package var metricsTextfile = ""
+    package var drill = Drill()
     package var s3 = S3()
     package var checkpoint = Checkpoint()
     package var anchor = Anchor()
@@ -52,6 +53,12 @@ package struct Settings: Equatable, Sendable {
         /// Zero: by time alone.
         package var every = 0
         package var epoch: Duration = .seconds(3600)
+    }
+
+    /// What a restore should reach. Zero: no objective.
+    package struct Drill: Equatable, Sendable {
+        package var recoveryTime: Duration = .seconds(14_400)
+        package var recoveryPoint: Duration = .zero
     }
 
     package struct Anchor: Equatable, Sendable {

@@ -127,6 +127,12 @@ extension Setting {
         .text(
             "metrics.textfile", \.metricsTextfile,
             "File for node_exporter's textfile collector with what the last scheduled verification found. Empty: none."),
+        .duration(
+            "drill.rto", \.drill.recoveryTime, 1...decade, zero: "none",
+            "How long a restore may take in a drill, until everything is verified."),
+        .duration(
+            "drill.rpo", \.drill.recoveryPoint, 1...decade, zero: "none",
+            "How old the newest record may be that a drill could restore."),
     ]
 
     private static let s3: [Setting] = [

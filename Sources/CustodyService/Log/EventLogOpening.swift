@@ -122,7 +122,7 @@ extension EventLog {
         let committer = Committer(
             settings: options.committer, rules: rules, clock: world.clock, rejectKey: rejectKey,
             backlogBytes: found.backlogBytes, streams: found.boxes,
-            opening: openings(identity, found.continuations),
+            opening: openings(identity, found.continuations, try OldLog.read(layout, world.fileSystem)),
             create: { stream throws(CustodyError) in
                 try opening.prepare(stream)
                 let opened = try opening.open(stream)
@@ -188,16 +188,18 @@ extension EventLog {
 
     /// The first record of a stream.
     private static func openings(
-        _ identity: LogIdentity, _ continuations: [StreamName: CustodyEvent.Continuation]
+        _ identity: LogIdentity, _ continuations: [StreamName: CustodyEvent.Continuation], _ old: OldLog
     ) -> @Sendable (StreamName) -> CustodyEvent {
         { stream in
             guard stream == .register else {
                 return .opened(
-                    origin: identity.origin(of: stream), software: Software.name, continues: continuations[stream])
+                    origin: identity.origin(of: stream), software: Software.name,
+                    continues: continuations[stream] ?? old.continuations[stream])
             }
             return .registerOpened(
                 origin: identity.origin, logKey: identity.logKey.description,
-                epochKey: identity.epochKey.description, software: Software.name, continues: identity.continues)
+                epochKey: identity.epochKey.description, software: Software.name,
+                continues: old.continuations[.register] ?? identity.continues)
         }
     }
 

@@ -1,7 +1,10 @@
 import ArgumentParser
 import CustodyModel
 import CustodyPipeline
+import CustodyRestore
 import CustodyService
+import CustodySystem
+import CustodyVerifier
 import Glibc
 import SystemPackage
 
@@ -18,10 +21,24 @@ struct InitCommand: ParsableCommand {
             valueName: "name"))
     var origin: String?
 
+    @Option(
+        name: .customLong("continues"),
+        help: ArgumentHelp(
+            "A folder with the log that this one goes on from, as `custody restore` leaves it; it is verified first. The new "
+                + "log has keys of its own and names the old one's newest note in the first record of each stream.",
+            valueName: "dir"))
+    var continued: String?
+
+    @Option(
+        help: ArgumentHelp("Trust file by which --continues is verified. Default: CUSTODY_TRUST.", valueName: "file"))
+    var trust: String?
+
     func run() throws {
         let settings = try common.settings(store.settings)
         let layout = StoreLayout(settings.storePath)
+        let old = try oldLog()
         let identity = try StoreMaker.make(layout, origin: origin ?? InitCommand.defaultOrigin(layout), World())
+        if let old { try old.write(layout, PosixFileSystem()) }
         guard common.json else {
             Console.print(
                 """
@@ -42,6 +59,17 @@ struct InitCommand: ParsableCommand {
                 ("store", .string(layout.root.string)), ("keys", .string(layout.keys.string)),
                 ("origin", .string(identity.origin)), ("trust", .string(identity.trustLine)),
             ]).text)
+    }
+
+    private func oldLog() throws(CustodyError) -> OldLog? {
+        guard let continued else { return nil }
+        var configuration = VerifierConfiguration()
+        if let file = trust ?? CommonOptions.variable("CUSTODY_TRUST") {
+            configuration.trust = try TrustFile(parsing: TrustOptions.contents(file, "--trust"))
+        }
+        let restored = try RestoredLog(
+            FilePath(continued), configuration, fileSystem: PosixFileSystem(), clock: SystemClock())
+        return OldLog(restored.streams)
     }
 
     /// Something that can stand in a note: no white space, no `+`, nothing outside of ASCII.

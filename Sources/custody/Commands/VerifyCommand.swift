@@ -1,5 +1,6 @@
 import ArgumentParser
 import CustodyModel
+import CustodyRestore
 import CustodyService
 import CustodySystem
 import CustodyVerifier
@@ -53,6 +54,11 @@ struct VerifyCommand: ParsableCommand {
 
     @Flag(help: "Do not parse the events again; hashes and links are checked all the same.")
     var fast = false
+
+    @Flag(
+        help: "Show what stands around the first finding, how far the evidence before it is good, and where copies are."
+    )
+    var explain = false
 
     @Option(help: ArgumentHelp("Cores to use. Default: all.", valueName: "n"))
     var cores: Int?
@@ -118,6 +124,7 @@ struct VerifyCommand: ParsableCommand {
             for (number, report) in reports.enumerated() {
                 if reports.count > 1 { Console.print("log=\(marks[number])") }
                 Console.print(String(report.text.dropLast()))
+                if explain { try explain(report) }
             }
         }
         let lacking = required.filter { kind in
@@ -127,6 +134,17 @@ struct VerifyCommand: ParsableCommand {
         if !lacking.isEmpty { throw ExitStatus.finding }
         if status != 0 { throw ExitStatus(code: status) }
         if let file = trust.state, let state = reports.first?.state { try StateFile(file).write(state) }
+    }
+
+    /// What stands around the first finding, and where its records can be had from.
+    private func explain(_ report: VerificationReport) throws(CustodyError) {
+        let settings = try common.configuration(store.settings).settings
+        let files = PosixFileSystem()
+        let given = paths.filter { !BucketOptions.isBucket($0) && $0 != "-" }
+        var folders = Set(VerifyCommand.paths(of: settings) + given)
+        folders = folders.filter { (try? files.status(FilePath($0)))??.kind == .directory }
+        let sources = folders.sorted().map { FolderSource(FilePath($0), fileSystem: files) }
+        if let text = Explanation(report, sources, fileSystem: files)?.text { Console.print("\n" + text) }
     }
 
     /// The store, and the local files where they lie elsewhere.
