@@ -1,4 +1,5 @@
 import Glibc
+import CLibcurl
 
 /// Keeps a peer that hangs up from ending the process.
 ///
