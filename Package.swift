@@ -352,8 +352,7 @@ let package = Package(
             name: "ProgramTests",
             dependencies: [
                 "custody", "custody-bench", "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress",
-                "S3Client",
-                "S3TestSupport", "CustodyTestSupport", system,
+                "CustodySanitizer", "S3Client", "S3TestSupport", "CustodyTestSupport", system,
             ]),
     ],
     swiftLanguageModes: [.v6]

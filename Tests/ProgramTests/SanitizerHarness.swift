@@ -1,0 +1,1 @@
+../CustodySanitizerTests/Harness.swift

@@ -1,0 +1,1 @@
+../CustodySanitizerTests/LeakSamples.swift
