@@ -154,7 +154,10 @@ private final class PosixFileLock: FileLock {
 
     init(_ descriptor: Int32) { closed = CloseOnce(descriptor) }
 
-    func release() { closed.close() }
+    deinit { release() }
+
+    // Closing alone is not enough: a child process that is being started holds the descriptor too, until it runs its program.
+    func release() { closed.close { _ = flock($0, LOCK_UN) } }
 }
 
 /// Closes a descriptor once, at the latest when the last reference goes.
@@ -165,13 +168,17 @@ private final class CloseOnce: Sendable {
 
     deinit { close() }
 
-    func close() {
+    /// - Parameter before: what is done with the descriptor before it is closed.
+    func close(_ before: (Int32) -> Void = { _ in }) {
         let open = descriptor.withLock { value -> Int32 in
             defer { value = -1 }
             return value
         }
         // EINTR after close(2) on Linux means closed: calling again could close another thread's file.
-        if open >= 0 { Glibc.close(open) }
+        if open >= 0 {
+            before(open)
+            Glibc.close(open)
+        }
     }
 }
 
