@@ -7,7 +7,7 @@ import Synchronization
 import SystemPackage
 import Testing
 
-/// Method: run a small workload with the Nth operation of the file system failing, for N = 1, 2, ... until a run
+/// Method: run a small workload with the Nth operation of the file system failing, for each N of FaultSteps until a run
 /// completes in which no fault fired; then lose power, open the store again without faults, and compare what is there
 /// with what was acknowledged. Each id must be there exactly once, under the seq and hash of its receipt.
 @Suite("Faults of the file system")
@@ -16,28 +16,29 @@ struct LogFaultTests {
 
     @Test(
         "one failing operation, wherever it strikes, loses nothing acknowledged and doubles nothing",
-        arguments: SimulatedFileSystem.Fault.Outcome.allCases)
-    func everyOperation(outcome: SimulatedFileSystem.Fault.Outcome) async throws {
-        try await everyFault(errno: .ioError, outcome: outcome, halts: false)
+        arguments: zip(SimulatedFileSystem.Fault.Outcome.allCases, [1, 2, 3]))
+    func everyOperation(outcome: SimulatedFileSystem.Fault.Outcome, first: Int) async throws {
+        try await everyFault(errno: .ioError, outcome: outcome, halts: false, first: first)
     }
 
     @Test("a disk that is full for one operation loses nothing acknowledged")
     func diskFull() async throws {
-        try await everyFault(errno: .noSpace, outcome: .partlyStored, halts: false)
+        try await everyFault(errno: .noSpace, outcome: .partlyStored, halts: false, first: 4)
     }
 
     @Test(
         "a process that is killed at any operation loses nothing acknowledged and opens again",
-        arguments: SimulatedFileSystem.Fault.Outcome.allCases)
-    func killed(outcome: SimulatedFileSystem.Fault.Outcome) async throws {
-        try await everyFault(errno: .ioError, outcome: outcome, halts: true)
+        arguments: zip(SimulatedFileSystem.Fault.Outcome.allCases, [4, 5, 6]))
+    func killed(outcome: SimulatedFileSystem.Fault.Outcome, first: Int) async throws {
+        try await everyFault(errno: .ioError, outcome: outcome, halts: true, first: first)
     }
 
     private func everyFault(
-        errno: Errno, outcome: SimulatedFileSystem.Fault.Outcome, halts: Bool
+        errno: Errno, outcome: SimulatedFileSystem.Fault.Outcome, halts: Bool, first: Int
     ) async throws {
-        var nth = 1
+        var steps = FaultSteps(first: first)
         while true {
+            let nth = steps.nth
             var harness = LogHarness()
             harness.options.stream.segmentBytes = 1500
             harness.options.stream.batch = .init(bytes: 1200)
@@ -51,9 +52,9 @@ struct LogFaultTests {
             harness.fileSystem.crash(seed: UInt64(nth))
             try await judge(harness, acknowledged, "operation \(nth), \(outcome), halts \(halts)")
             if !fired { break }
-            nth += 1
+            steps.advance()
         }
-        #expect(nth > 40, "the workload must have enough operations to fail")
+        #expect(steps.nth > 40, "the workload must have enough operations to fail")
     }
 
     /// Whatever happened, the register holds together, covers all that is recorded, and fits the trees on disk.

@@ -133,10 +133,13 @@ struct OperatorTests {
         #expect(throws: CustodyError(.usage, "")) { _ = try Inbox(layout, harness.world).leave(.heartbeat) }
     }
 
-    @Test("an event is taken exactly once, at whatever operation the process is killed", arguments: [false, true])
-    func killed(isPowerLost: Bool) async throws {
-        var nth = 1
+    @Test(
+        "an event is taken exactly once, at whatever operation the process is killed",
+        arguments: [(false, 1), (true, 4)])
+    func killed(isPowerLost: Bool, first: Int) async throws {
+        var steps = FaultSteps(first: first)
         while true {
+            let nth = steps.nth
             let harness = LogHarness()
             try harness.make()
             try await harness.open().close()
@@ -149,8 +152,8 @@ struct OperatorTests {
             for _ in 0..<2 { try await harness.open().close() }
             #expect(try types(harness) == ["verified"], "operation \(nth)")
             if !fired { break }
-            nth += 1
+            steps.advance()
         }
-        #expect(nth > 20)
+        #expect(steps.nth > 20)
     }
 }
