@@ -61,10 +61,18 @@ struct LogHarness {
 
     /// Returns when everybody outside was asked, however slow the machine is.
     func waitForDecision(_ log: EventLog) async throws {
+        _ = try await comesTrue {
+            if case .withheld = log.signing { false } else { true }
+        }
+    }
+
+    /// True as soon as `condition` holds, however slow the machine is; false when it never does.
+    func comesTrue(_ condition: () -> Bool) async throws -> Bool {
         for _ in 0..<10_000 {
-            guard case .withheld = log.signing else { return }
+            if condition() { return true }
             try await clock.sleep(nanoseconds: 1_000_000_000)
         }
+        return condition()
     }
 
     static let anchorPath = FilePath("/far/anchor.jsonl")
