@@ -2,6 +2,9 @@
 #define CUSTODY_CLIBCURL_SHIM_H
 
 #include <curl/curl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
 
 // Swift cannot call functions with a variable number of arguments: one function here for each type of argument.
 
@@ -68,6 +71,22 @@ static inline CURLcode custody_curl_set_seeker(CURL *handle, curl_seek_callback 
 // Microseconds from the start until the request could be sent; 0 before that.
 static inline CURLcode custody_curl_get_ready_time(CURL *handle, curl_off_t *microseconds) {
     return curl_easy_getinfo(handle, CURLINFO_PRETRANSFER_TIME_T, microseconds);
+}
+
+// Tells of each connection that is opened, and leaves it to `closed` to close it. Connections outlive the handle.
+static inline CURLcode custody_curl_watch_connections(
+    CURL *handle, curl_sockopt_callback opened, curl_closesocket_callback closed, void *context) {
+    CURLcode code = curl_easy_setopt(handle, CURLOPT_SOCKOPTFUNCTION, opened);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_SOCKOPTDATA, context);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETFUNCTION, closed);
+    if (code == CURLE_OK) code = curl_easy_setopt(handle, CURLOPT_CLOSESOCKETDATA, context);
+    return code;
+}
+
+// Confirms at once what a connection received so far.
+static inline void custody_confirm(curl_socket_t connection) {
+    int on = 1;
+    (void)setsockopt(connection, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
 }
 
 static inline CURLMcode custody_curl_multi_set_number(CURLM *multi, CURLMoption option, long value) {

@@ -16,6 +16,7 @@ final class ActiveTransfer {
     private(set) var cannotRead = false
     private let startedAt: Int64
     private var allTakenAt: Int64?
+    private var isConfirmed = true
     private let now: () -> Int64
 
     /// - Parameter now: monotonic nanoseconds.
@@ -31,7 +32,8 @@ final class ActiveTransfer {
     var key: UInt { unsafe UInt(bitPattern: handle.pointer) }
 
     /// Tells libcurl everything; it keeps pointers to this object, which must live until the transfer is removed.
-    func configure(_ isHTTP2: Bool) throws(HTTPError) {
+    func configure(_ isHTTP2: Bool, _ connections: Connections) throws(HTTPError) {
+        unsafe try handle.require(connections.watch(handle.pointer))
         let request = transfer.request
         let count = transfer.upload?.count ?? Int64(request.body.count)
         try handle.configure(for: request, uploadBytes: count)
@@ -81,6 +83,12 @@ final class ActiveTransfer {
         return sentAt + Int64(limit) * 1_000_000
     }
 
+    /// Whether a head came since the last time, whose body may be held back until it is confirmed.
+    func takeUnconfirmed() -> Bool {
+        defer { isConfirmed = true }
+        return !isConfirmed
+    }
+
     /// Hands the head over when no body did it; what the response's status is.
     func end() -> Int {
         let status = self.status
@@ -113,6 +121,7 @@ final class ActiveTransfer {
     private func receive(head line: UnsafeRawBufferPointer) -> Bool {
         unsafe head.receive(line)
         if head.isTooLarge { isTooLarge = true }
+        if head.isComplete { isConfirmed = false }
         return !head.isTooLarge
     }
 

@@ -71,17 +71,22 @@ final class CurlLoop: @unchecked Sendable {
         unsafe sigaddset(&pipe, SIGPIPE)
         unsafe pthread_sigmask(SIG_BLOCK, &pipe, nil)
         var active: [UInt: ActiveTransfer] = [:]
+        let connections = Connections()
         while true {
             let (commands, isStopping) = inbox.withLock { inbox in
                 let commands = inbox.commands
                 inbox.commands = []
                 return (commands, inbox.isStopping)
             }
-            for command in commands { obey(command, &active) }
+            for command in commands { obey(command, &active, connections) }
             if isStopping { break }
             var running: Int32 = 0
             unsafe curl_multi_perform(multi, &running)
             collect(&active)
+            // What has ended has nothing left to wait for.
+            var isHeldBack = false
+            for one in active.values where one.takeUnconfirmed() { isHeldBack = true }
+            if isHeldBack { connections.confirm() }
             let wait = expire(&active)
             unsafe curl_multi_poll(multi, nil, 0, wait, nil)
         }
@@ -90,16 +95,17 @@ final class CurlLoop: @unchecked Sendable {
         }
         inbox.withLock { $0.hasEnded = true }
         unsafe curl_multi_cleanup(multi)
+        withExtendedLifetime(connections) {}
     }
 
-    private func obey(_ command: Command, _ active: inout [UInt: ActiveTransfer]) {
+    private func obey(_ command: Command, _ active: inout [UInt: ActiveTransfer], _ connections: Connections) {
         switch command {
         case .start(let transfer):
             guard !transfer.isFinished else { return }
             do throws(HTTPError) {
                 let clock = clock
                 let one = try ActiveTransfer(transfer, options, now: { clock.monotonicNanoseconds() })
-                try one.configure(isHTTP2)
+                try one.configure(isHTTP2, connections)
                 guard unsafe curl_multi_add_handle(multi, one.handle.pointer) == CURLM_OK else {
                     throw HTTPError(.configuration, "libcurl refuses a request")
                 }

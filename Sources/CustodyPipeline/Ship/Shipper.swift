@@ -10,6 +10,9 @@ import Synchronization
 package actor Shipper {
     /// How often a sink's housekeeping is called.
     package static let maintenanceNanoseconds: Int64 = 2_000_000_000
+    /// Batches of a stream that a sink takes note of before it is their turn: one write makes what it fixes for all of
+    /// them durable.
+    package static let plannedAhead = 8
 
     /// What keeps a sink from being given anything at this moment.
     package enum Hold: Sendable {
@@ -50,6 +53,10 @@ package actor Shipper {
     /// What came back and was not looked at yet.
     private let inbox = Mutex<[Outcome]>([])
     private var resumed: Set<StreamName> = []
+    /// The seq behind everything of which the sink took note.
+    private var planned: [StreamName: UInt64] = [:]
+    /// What the sink fixed and is not durable yet.
+    private var unkept: [StreamName: SinkState] = [:]
     private var windows: [StreamName: UploadWindow] = [:]
     private var notes: Pause
     private var plans: Pause
@@ -212,10 +219,7 @@ package actor Shipper {
             guard window.waiting != nil || window.count < limit, let batch = board.next(stream, from: seq) else {
                 return window.rest()
             }
-            // What a retry must keep is durable before the first try.
-            if let state = try await sink.plan(batch.plan) {
-                try board.remember(state, stream, sink: sink.name)
-            }
+            try await announce(batch.plan, isRetry: window.waiting != nil)
             window.start(batch.plan)
             group.addTask { [self, sink] in
                 do throws(CustodyError) {
@@ -226,6 +230,30 @@ package actor Shipper {
             }
         } catch {
             window.fail(error, at: clock.monotonicNanoseconds())
+        }
+    }
+
+    /// Has the sink take note of a batch and of some behind it. What a retry must keep is durable when this returns.
+    private func announce(_ plan: BatchPlan, isRetry: Bool) async throws(CustodyError) {
+        let stream = plan.stream
+        if isRetry || plan.first >= planned[stream] ?? 0 {
+            if let state = try await sink.plan(plan) { unkept[stream] = state }
+            var next = plan.last + 1
+            for _ in 0..<Shipper.plannedAhead where !isRetry {
+                guard let later = board.next(stream, from: next)?.plan else { break }
+                do throws(CustodyError) {
+                    if let state = try await sink.plan(later) { unkept[stream] = state }
+                } catch {
+                    // It is told when that batch's turn comes.
+                    break
+                }
+                next = later.last + 1
+            }
+            planned[stream] = max(next, planned[stream] ?? 0)
+        }
+        if let state = unkept[stream] {
+            try board.remember(state, stream, sink: sink.name)
+            unkept[stream] = nil
         }
     }
 
@@ -260,16 +288,20 @@ package actor Shipper {
     }
 
     private func acknowledge(_ stream: StreamName) async {
-        while let (plan, result) = windows[stream]?.acknowledgeable(at: clock.monotonicNanoseconds()) {
-            do throws(CustodyError) {
-                let state = await sink.state(of: stream) ?? result.state
-                try board.acknowledge(plan, sink: sink.name, state: state)
-                windows[stream]?.acknowledged()
-                if !result.events.isEmpty { await onEvents(result.events) }
-            } catch {
-                windows[stream]?.acknowledging(failed: error, at: clock.monotonicNanoseconds())
-            }
+        let batches = windows[stream]?.acknowledgeable(at: clock.monotonicNanoseconds()) ?? []
+        guard let newest = batches.last else { return }
+        do throws(CustodyError) {
+            let state = await sink.state(of: stream) ?? batches.compactMap(\.result.state).last
+            try board.acknowledge(newest.plan, sink: sink.name, state: state)
+            windows[stream]?.acknowledged(batches.count)
+            // What was kept just now is newer.
+            if state != nil { unkept[stream] = nil }
+        } catch {
+            windows[stream]?.acknowledging(failed: error, at: clock.monotonicNanoseconds())
+            return
         }
+        let events = batches.flatMap(\.result.events)
+        if !events.isEmpty { await onEvents(events) }
     }
 
     private func maintain() async {

@@ -76,15 +76,15 @@ struct UploadWindow: Sendable {
         if entries.isEmpty { sink.succeeded() }
     }
 
-    /// What is to be acknowledged next: the oldest batch, once the sink has it.
-    func acknowledgeable(at now: Int64) -> (plan: BatchPlan, result: PutResult)? {
-        guard let first = entries.first, first.progress == .done, !cursor.isOn(at: now) else { return nil }
-        return (first.plan, first.result)
+    /// What is to be acknowledged next: the oldest batches, as many as the sink has without a gap.
+    func acknowledgeable(at now: Int64) -> [(plan: BatchPlan, result: PutResult)] {
+        guard !cursor.isOn(at: now) else { return [] }
+        return entries.prefix { $0.progress == .done }.map { ($0.plan, $0.result) }
     }
 
-    /// The oldest batch was acknowledged, durably.
-    mutating func acknowledged() {
-        entries.removeFirst()
+    /// So many of the oldest batches were acknowledged, durably.
+    mutating func acknowledged(_ count: Int) {
+        entries.removeFirst(count)
         cursor.succeeded()
     }
 

@@ -96,6 +96,16 @@ struct RetryTests {
         }
     }
 
+    @Test(
+        "what a server asks for by Retry-After is the least that is waited, up to a minute",
+        arguments: [(nil, 0), (0, 0), (30, 30), (59, 59), (60, 60), (61, 60), (.max, 60)] as [(Int64?, Int64)])
+    func retryAfter(asked: Int64?, seconds: Int64) {
+        let failure = S3Error(.throttled, .putObject, "no", retryAfterSeconds: asked)
+        let random = SeededRandom(seed: 7)
+        #expect(S3Retry(maximumSeconds: 0).delay(before: 1, after: failure, random) == seconds * 1_000_000_000)
+        #expect(S3Retry().delay(before: 1, after: failure, random) >= seconds * 1_000_000_000)
+    }
+
     @Test("what passes is tried again to a limit; what does not is not")
     func attempts() async throws {
         let clock = AcceleratedClock()

@@ -34,6 +34,23 @@ struct FaultTests {
         #expect(try await bucket.bytes(key: "k", limit: 200_000).bytes.count == 200_000)
     }
 
+    @Test("how long a busy server asks to be left alone is in the error")
+    func retryAfter() async throws {
+        let server = try S3Server.radosgw()
+        let proxy = try server.proxied(["retry-after=7,method=PUT,nth=1", "status=503,method=PUT,nth=2"])
+        let bucket = try await server.makeBucket(endpoint: proxy.endpoint)
+        var asked: [Int64?] = []
+        for _ in 0..<2 {
+            do throws(S3Error) {
+                _ = try await bucket.put(S3Put(key: "k", body: S3Body([1])))
+            } catch {
+                #expect(error.kind == .throttled)
+                asked.append(error.retryAfterSeconds)
+            }
+        }
+        #expect(asked == [7, nil])
+    }
+
     @Test(
         "a GET that breaks, lies or dawdles is found out",
         arguments: [

@@ -33,6 +33,18 @@ struct WireTests {
         #expect(throws: XMLReader.Malformed.self) { try XMLReader.read(Array(text.utf8)) }
     }
 
+    @Test(
+        "Retry-After is read as a number and as a date by the server's clock",
+        arguments: [
+            ("7", nil, 7), ("0", nil, 0), ("-3", nil, 0), ("soon", nil, nil), ("1.5", nil, nil),
+            ("Sat, 21 Nov 2026 11:18:30 GMT", "Sat, 21 Nov 2026 11:18:25 GMT", 5),
+            ("Sat, 21 Nov 2026 11:18:20 GMT", "Sat, 21 Nov 2026 11:18:25 GMT", 0),
+            ("Sat, 21 Nov 2026 11:18:30 GMT", nil, nil),
+        ] as [(String, String?, Int64?)])
+    func retryAfter(text: String, date: String?, seconds: Int64?) {
+        #expect(AWSDate.seconds(retryAfter: text, date: date) == seconds)
+    }
+
     @Test("bytes that are no UTF-8 are refused")
     func notText() {
         #expect(throws: XMLReader.Malformed.self) {

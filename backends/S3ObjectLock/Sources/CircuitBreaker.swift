@@ -40,6 +40,15 @@ package struct CircuitBreaker: Sendable {
         }
     }
 
+    /// Whether an upload would be refused now, and also in a moment.
+    package func isOpen(at now: Int64) -> Bool {
+        switch state {
+        case .closed: false
+        case .halfOpen: true
+        case .open(let until): now < until
+        }
+    }
+
     package mutating func succeeded() {
         if state != .closed { failures = [] }
         state = .closed

@@ -46,7 +46,8 @@ package final class S3ObjectLockSink: Sink {
     }
 
     package var capabilities: SinkCapabilities {
-        SinkCapabilities(concurrentPuts: settings.uploads, locksObjects: settings.lock != nil)
+        SinkCapabilities(
+            concurrentPuts: settings.uploads + S3SinkSettings.packedAhead, locksObjects: settings.lock != nil)
     }
 
     package func describe() -> String {
@@ -96,16 +97,13 @@ package final class S3ObjectLockSink: Sink {
     package func put(_ batch: Batch) async throws(CustodyError) -> PutResult {
         let entry = try entry(batch.plan).entry
         if entry.isDone { return PutResult(state: await state(of: batch.plan.stream)) }
+        // Nothing is packed for a server that is not asked at this moment.
+        if breaker.withLock({ $0.isOpen(at: clock.monotonicNanoseconds()) }) { throw refusal() }
+        // Packed outside the gate: while others are on their way, the next is made ready.
+        let body = try await packer.pack(batch, Codec(fileName: entry.key))
         let number = try await gate.enter()
         defer { gate.leave(number) }
         try admit()
-        let body: S3Body
-        do throws(CustodyError) {
-            body = try await packer.pack(batch, Codec(fileName: entry.key))
-        } catch {
-            breaker.withLock { $0.abandoned(at: clock.monotonicNanoseconds()) }
-            throw error
-        }
         let comparison = LinesComparison(bucket: bucket, key: entry.key, plan: batch.plan, settings: settings)
         let version = try await upload(number, object(entry, batch.plan, body), entry.isDoubtful) { error in
             if error.kind.leavesDoubt { plans.withLock { $0[batch.plan.stream]?.doubt(entry) } }
@@ -130,11 +128,15 @@ package final class S3ObjectLockSink: Sink {
     /// Whether the circuit breaker lets an upload begin.
     private func admit() throws(CustodyError) {
         let now = clock.monotonicNanoseconds()
-        let (isAdmitted, state) = breaker.withLock { ($0.admit(at: now), $0.state) }
-        guard !isAdmitted else { return }
+        guard breaker.withLock({ $0.admit(at: now) }) else { throw refusal() }
+    }
+
+    private func refusal() -> CustodyError {
         var pause = "until another upload has shown how things stand"
-        if case .open(let until) = state { pause = "for \((until - now) / 1_000_000_000 + 1) s" }
-        throw CustodyError(.sinkFailed, "\(bucket.origin) failed too often and is not asked \(pause)")
+        if case .open(let until) = breaker.withLock({ $0.state }) {
+            pause = "for \(max(until - clock.monotonicNanoseconds(), 0) / 1_000_000_000 + 1) s"
+        }
+        return CustodyError(.sinkFailed, "\(bucket.origin) failed too often and is not asked \(pause)")
     }
 
     /// Brings an object to the bucket by as many tries as are allowed, and finds out what an earlier one did.
@@ -165,7 +167,8 @@ package final class S3ObjectLockSink: Sink {
             gate.note(number, failure.kind.isOverload ? .overloaded : .other)
             let isWorthwhile = failure.kind.isPassing || failure.kind == .denied
             guard isWorthwhile, tries < settings.retry.attempts,
-                (try? await clock.sleep(nanoseconds: settings.retry.delay(before: tries, random))) != nil
+                (try? await clock.sleep(nanoseconds: settings.retry.delay(before: tries, after: failure, random)))
+                    != nil
             else {
                 let now = clock.monotonicNanoseconds()
                 breaker.withLock { breaker in

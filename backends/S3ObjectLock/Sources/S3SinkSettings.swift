@@ -8,7 +8,9 @@ package struct S3SinkSettings: Sendable {
     package static let maximumUploads = 64
     /// Default of ``uploads``.
     package static let defaultUploads = 8
-    /// Bytes of packed batches in memory, all uploads together; what is larger waits in unlinked files.
+    /// Batches that are packed while all uploads are under way.
+    package static let packedAhead = 1
+    /// Bytes of packed batches in memory, all together; what is larger waits in unlinked files.
     package static let memoryBytes = 32 << 20
 
     package var layout: ArchiveLayout
@@ -44,7 +46,7 @@ package struct S3SinkSettings: Sendable {
     }
 
     /// Bytes of one packed batch that stay in memory.
-    var bufferBytes: Int { S3SinkSettings.memoryBytes / max(uploads, 1) }
+    var bufferBytes: Int { S3SinkSettings.memoryBytes / (max(uploads, 1) + S3SinkSettings.packedAhead) }
 
     var packing: ArchiveKey.Packing {
         switch codec {

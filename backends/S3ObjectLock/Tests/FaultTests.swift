@@ -5,8 +5,19 @@ import CustodyTestSupport
 import S3Client
 import S3ObjectLock
 import S3TestSupport
+import Synchronization
 import Testing
 import CustodyHTTP
+
+/// The system's clocks; waits are written down and not waited for.
+private final class WaitingClock: Clock {
+    private let kept = Mutex<[Int64]>([])
+
+    var waits: [Int64] { kept.withLock { $0 } }
+    func now() -> Timestamp { SystemClock().now() }
+    func monotonicNanoseconds() -> Int64 { SystemClock().monotonicNanoseconds() }
+    func sleep(nanoseconds: Int64) async throws(CancellationError) { kept.withLock { $0.append(nanoseconds) } }
+}
 
 /// Servers that fail, and what they are told from.
 @Suite("S3 sink: faults", .enabled(if: S3Server.hasRadosgw, Comment(rawValue: S3Server.radosgwAbsence)))
@@ -62,7 +73,53 @@ struct FaultTests {
         let asked = archive.bucket.counts.calls.values.reduce(0, +)
         await #expect(throws: CustodyError(.sinkFailed, "")) { _ = try await sink.put(log.batch(0...9)) }
         #expect(archive.bucket.counts.calls.values.reduce(0, +) == asked)
+        // Nor is anything packed for it: that would find that these are not the lines that were planned.
+        let other = log.plan(10...19)
+        _ = try await sink.plan(other)
+        await #expect(throws: CustodyError(.sinkFailed, "")) {
+            _ = try await sink.put(Batch(plan: other, history: LogBuilder().reader))
+        }
         #expect(sink.standing.breaker != .closed)
+    }
+
+    @Test("a busy server is left alone for as long as it asks")
+    func busy() async throws {
+        let server = try S3Server.radosgw()
+        let proxy = try server.proxied(["retry-after=9,method=PUT,nth=1"])
+        let archive = try await Archive(server)
+        let bucket = try server.bucket(archive.bucket.options.bucket, endpoint: proxy.endpoint)
+        let clock = WaitingClock()
+        let sink = S3ObjectLockSink(archive.settings, bucket: bucket, spool: archive.folder.path, clock: clock)
+        let log = log()
+        try await sink.resume(log.stream, state: nil, history: log.reader)
+        _ = try await sink.put(log.batch(0...9))
+        #expect(clock.waits == [9_000_000_000])
+        #expect(try await sink.list(log.stream).count == 1)
+    }
+
+    @Test("one batch more than may be under way is made ready, and never more are under way than may be")
+    func ready() async throws {
+        let server = try S3Server.radosgw()
+        let proxy = try server.proxied(["delay-response=100,method=PUT"])
+        let archive = try await Archive(server)
+        let bucket = try server.bucket(archive.bucket.options.bucket, endpoint: proxy.endpoint)
+        let log = log()
+        let sink = archive.sink(bucket: bucket) { $0.uploads = 1 }
+        #expect(sink.capabilities.concurrentPuts == 2)
+        try await sink.resume(log.stream, state: nil, history: log.reader)
+        let ranges = [0...9, 10...19, 20...29] as [ClosedRange<UInt64>]
+        for range in ranges { _ = try await sink.plan(log.plan(range)) }
+        let most = try await withThrowingTaskGroup(of: Int.self) { group in
+            for range in ranges {
+                group.addTask {
+                    _ = try await sink.put(log.batch(range))
+                    return sink.standing.underWay
+                }
+            }
+            return try await group.reduce(0, max)
+        }
+        #expect(most <= 1)
+        #expect(try await sink.list(log.stream).count == 3)
     }
 
     @Test("an upload that is cancelled ends soon, waiting or not")

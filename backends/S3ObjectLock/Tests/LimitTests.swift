@@ -49,6 +49,19 @@ struct LimitTests {
         #expect(isAdmitted)
     }
 
+    @Test("while the circuit is open or a probe is under way nothing need be packed")
+    func isOpen() {
+        var breaker = CircuitBreaker(.init())
+        #expect(!breaker.isOpen(at: 0))
+        for _ in 0..<5 { breaker.failed(at: 0) }
+        #expect(breaker.isOpen(at: 0) && breaker.isOpen(at: 30 * Self.second - 1))
+        #expect(!breaker.isOpen(at: 30 * Self.second))
+        let isAdmitted = breaker.admit(at: 30 * Self.second)
+        #expect(isAdmitted && breaker.isOpen(at: 30 * Self.second))
+        breaker.succeeded()
+        #expect(!breaker.isOpen(at: 30 * Self.second))
+    }
+
     @Test("the limit grows by one a round up to its bound", arguments: [1, 2, 16, 64])
     func grows(bound: Int) {
         var limit = AdaptiveLimit(1...bound)

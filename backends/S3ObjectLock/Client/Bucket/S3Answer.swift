@@ -37,7 +37,12 @@ enum S3Answer {
             text += ": \(advice)"
         }
         if let id { text += " (request \(id))" }
-        return S3Error(kind, operation, text, status: head.status, code: code, requestID: id)
+        return S3Error(
+            kind, operation, text, status: head.status, code: code, requestID: id, retryAfterSeconds: retryAfter(head))
+    }
+
+    private static func retryAfter(_ head: HTTPHead) -> Int64? {
+        head.header("retry-after").flatMap { AWSDate.seconds(retryAfter: $0, date: head.header("date")) }
     }
 
     static func kind(_ status: Int, _ code: String?, _ operation: S3Operation) -> S3Error.Kind {

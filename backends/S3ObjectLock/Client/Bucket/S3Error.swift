@@ -60,18 +60,21 @@ package struct S3Error: Error, Equatable, Sendable, CustomStringConvertible {
     /// S3's word for it (`SlowDown`), when it said one.
     package let code: String?
     package let requestID: String?
+    /// How long the server asks to be left alone; nil when it said nothing.
+    package let retryAfterSeconds: Int64?
     /// What happened and with whom, one sentence without a full stop.
     package let message: String
 
     package init(
         _ kind: Kind, _ operation: S3Operation, _ message: String, status: Int? = nil, code: String? = nil,
-        requestID: String? = nil
+        requestID: String? = nil, retryAfterSeconds: Int64? = nil
     ) {
         self.kind = kind
         self.operation = operation
         self.status = status
         self.code = code
         self.requestID = requestID
+        self.retryAfterSeconds = retryAfterSeconds
         self.message = message
     }
 

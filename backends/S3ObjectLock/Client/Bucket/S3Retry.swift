@@ -2,7 +2,8 @@ package import CustodySystem
 
 /// When a call is made again.
 ///
-/// Before the n-th retry it waits `rand(0,1) * min(2^(n-1), 20 s)` ("full jitter").
+/// Before the n-th retry it waits `rand(0,1) * min(2^(n-1), 20 s)` ("full jitter"), and at least as long as the server asked
+/// for by `Retry-After`, up to ``longestRequestSeconds``.
 /// Only kinds that pass by themselves are retried; a caller that must not give up parks the others itself.
 package struct S3Retry: Sendable {
     /// Calls at most, the first included.
@@ -16,9 +17,18 @@ package struct S3Retry: Sendable {
     }
 
     package static let none = S3Retry(attempts: 1)
+    /// What a server asks for beyond that is not waited for.
+    package static let longestRequestSeconds: Int64 = 60
 
     /// Nanoseconds to wait before retry `number`, counted from 1.
-    package func delay(before number: Int, _ random: any RandomSource) -> Int64 {
+    ///
+    /// - Parameter failure: of the call before.
+    package func delay(before number: Int, after failure: S3Error? = nil, _ random: any RandomSource) -> Int64 {
+        let asked = min(failure?.retryAfterSeconds ?? 0, S3Retry.longestRequestSeconds) * 1_000_000_000
+        return max(asked, jitter(before: number, random))
+    }
+
+    private func jitter(before number: Int, _ random: any RandomSource) -> Int64 {
         let limit = maximumSeconds * 1_000_000_000
         let exponent = min(max(number, 1) - 1, 30)
         let top = min(Int64(1_000_000_000) << Int64(exponent), limit)
@@ -44,7 +54,7 @@ package struct S3Retry: Sendable {
             }
             guard number < attempts, retries(failure) else { throw failure }
             do throws(CancellationError) {
-                try await clock.sleep(nanoseconds: delay(before: number, random))
+                try await clock.sleep(nanoseconds: delay(before: number, after: failure, random))
             } catch {
                 throw S3Error(.cancelled, failure.operation, "\(failure.operation.rawValue): cancelled")
             }

@@ -30,6 +30,15 @@ package enum AWSDate {
         return Timestamp(String(decoding: Array(written), as: UTF8.self))?.adding(seconds: -offset)
     }
 
+    /// Seconds that `Retry-After` asks for: a number, or a date by the server's own clock; never below 0.
+    ///
+    /// - Parameter date: the answer's Date.
+    package static func seconds(retryAfter text: String, date: String?) -> Int64? {
+        if let seconds = Int64(text) { return max(seconds, 0) }
+        guard let until = parse(http: text), let now = date.flatMap({ parse(http: $0) }) else { return nil }
+        return max(until.seconds - now.seconds, 0)
+    }
+
     /// `Sat, 21 Nov 2026 11:18:25 GMT` (RFC 9110, section 5.6.7); nil for anything else, obsolete forms included.
     package static func parse(http text: some StringProtocol) -> Timestamp? {
         let parts = text.split(separator: " ", omittingEmptySubsequences: false)
