@@ -28,14 +28,18 @@ package struct Drill: Sendable {
     private let fileSystem: any FileSystem
     private let clock: any Clock
     private let random: any RandomSource
+    private let inspection: BucketInspection?
     private let makeSink: @Sendable (FilePath) throws(CustodyError) -> any Sink
 
+    /// - Parameter inspection: looks at how the source keeps its objects, where it is a bucket.
     package init(
-        _ source: any RecordSource, _ options: DrillOptions, fileSystem: any FileSystem, clock: any Clock,
-        random: any RandomSource, makeSink: @escaping @Sendable (FilePath) throws(CustodyError) -> any Sink
+        _ source: any RecordSource, _ options: DrillOptions, inspection: BucketInspection? = nil,
+        fileSystem: any FileSystem, clock: any Clock, random: any RandomSource,
+        makeSink: @escaping @Sendable (FilePath) throws(CustodyError) -> any Sink
     ) {
         self.source = source
         self.options = options
+        self.inspection = inspection
         self.fileSystem = fileSystem
         self.clock = clock
         self.random = random
@@ -58,6 +62,7 @@ package struct Drill: Sendable {
         let window = try window(map, &report)
         defer { try? FolderRemoval.remove(options.scratch, fileSystem) }
         try restore(window, &report)
+        try inspect(log, window, &report)
         let restored = FolderSource(options.scratch.appending("restored"), fileSystem: fileSystem)
         let replayed = FolderSource(options.scratch.appending("replayed"), fileSystem: fileSystem)
         try replay(restored, &report)
@@ -117,6 +122,17 @@ package struct Drill: Sendable {
                     + Seconds.text(objective))
         }
         report.streams = outcome.streams.map { DrillReport.Stream($0) }
+    }
+
+    private func inspect(
+        _ log: String, _ window: RestoreOptions, _ report: inout DrillReport
+    ) throws(CustodyError) {
+        guard let findings = try inspection?.findings(of: log, window, fileSystem, clock), !findings.isEmpty else {
+            return
+        }
+        report.findings += findings
+        let codes = Set(findings.map(\.code.text)).sorted().joined(separator: ", ")
+        report.doubts.append("the bucket does not keep its objects as it should: \(codes)")
     }
 
     private func replay(_ restored: FolderSource, _ report: inout DrillReport) throws(CustodyError) {

@@ -25,6 +25,7 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var trust: TrustOptions
     @OptionGroup(title: "Buckets") var bucket: BucketOptions
     @OptionGroup(title: "Buckets") var keeping: KeepingOptions
+    @OptionGroup(title: "Buckets") var chosen: LogMarkOption
     @OptionGroup(title: "Logs of other systems") var oldLog: OldLogOptions
 
     @Argument(
@@ -84,7 +85,7 @@ struct VerifyCommand: ParsableCommand {
             try conclude([report], [], configuration, required)
             return
         }
-        let archived = try ArchiveVerification(urls, bucket, settings, configuration, mark: keeping.mark())
+        let archived = try ArchiveVerification(urls, bucket, settings, configuration, mark: chosen.mark())
         let local = paths.filter { !BucketOptions.isBucket($0) }
         guard archived.logs.count == 1 || local.isEmpty && trust.state == nil else {
             throw CustodyError(

@@ -100,6 +100,38 @@ struct BucketCommandTests {
         #expect(bad.text.contains("?versionId="))
     }
 
+    @Test(
+        "profile, certificates, region and address are those of the settings",
+        .enabled(if: S3Server.hasRadosgw, Comment(rawValue: S3Server.radosgwAbsence)))
+    func settings() async throws {
+        let commands = try await commands(.radosgw)
+        let (server, folder, files) = (commands.server, commands.folder.path, PosixFileSystem())
+        func verify(_ lines: [String], _ options: String = "") throws -> Program.Outcome {
+            let text = (["s3:"] + lines.map { "  " + $0 }).joined(separator: "\n") + "\n"
+            try files.replace(folder.appending("custody.yaml"), with: [UInt8](text.utf8))
+            return try commands.shell(
+                "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY; $CUSTODY verify \(commands.url) --config custody.yaml "
+                    + "--trust trust --object-lock-mode governance --object-lock-days 2 \(options)",
+                ["AWS_CONFIG_FILE": "aws-config", "AWS_SHARED_CREDENTIALS_FILE": "aws-credentials"])
+        }
+        let keys = server.credentials
+        let file =
+            "[auditor]\naws_access_key_id = \(keys.accessKeyID)\naws_secret_access_key = \(keys.secretAccessKey)\n"
+        try files.replace(folder.appending("aws-credentials"), with: [UInt8](file.utf8))
+        try files.replace(folder.appending("aws-config"), with: [])
+        let (profile, authority) = ("profile: auditor", "ca_file: \(server.caFile)")
+        let place = [
+            "endpoint_url: \(server.tlsEndpoint)", "region: \(server.region)", "force_path_style: true",
+        ]
+        let good = try verify(place + [profile, authority])
+        #expect(good.status == 0, "\(good.text)\(good.diagnostics)")
+        #expect(try verify(place + [profile]).status != 0)
+        #expect(try verify(place + [authority]).status != 0)
+        // Options go before settings.
+        let options = "--profile auditor --ca-file \(server.caFile)"
+        #expect(try verify(place + ["profile: nobody", "ca_file: /nowhere.pem"], options).status == 0)
+    }
+
     @Test("what cannot be read is never verified", arguments: Shop.present)
     func unreadable(_ shop: Shop) async throws {
         let commands = try await commands(shop)

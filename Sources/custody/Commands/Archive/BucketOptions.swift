@@ -90,9 +90,6 @@ struct KeepingOptions: ParsableArguments {
     @Option(help: ArgumentHelp("The only KMS key that may encrypt an object, by id or ARN.", valueName: "key"))
     var kmsKeyId: String?
 
-    @Option(help: ArgumentHelp("Only the log with this mark, where a prefix holds many.", valueName: "16 hex digits"))
-    var log: String?
-
     /// What the options say; the settings where they ship to S3.
     func rules(_ settings: Settings) throws(CustodyError) -> KeepingRules {
         var rules = KeepingRules()
@@ -115,6 +112,12 @@ struct KeepingOptions: ParsableArguments {
         rules.kmsKey = kmsKeyId ?? (isOurs && !settings.s3.kmsKeyID.isEmpty ? settings.s3.kmsKeyID : nil)
         return rules
     }
+}
+
+/// Which of many logs.
+struct LogMarkOption: ParsableArguments {
+    @Option(help: ArgumentHelp("Only the log with this mark, where a prefix holds many.", valueName: "16 hex digits"))
+    var log: String?
 
     func mark() throws(CustodyError) -> LogMark? {
         guard let log else { return nil }

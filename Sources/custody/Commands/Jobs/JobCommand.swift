@@ -29,6 +29,7 @@ struct JobVerifyCommand: AsyncParsableCommand {
     @OptionGroup var trust: TrustOptions
     @OptionGroup(title: "Buckets") var bucket: BucketOptions
     @OptionGroup(title: "Buckets") var keeping: KeepingOptions
+    @OptionGroup(title: "Buckets") var chosen: LogMarkOption
 
     @Flag(help: "Accept what shrank since the last run.")
     var accept = false
@@ -78,7 +79,7 @@ struct JobVerifyCommand: AsyncParsableCommand {
             verifier.bucketAnchors.append(BucketAnchor(store, prefix))
         }
         let frozen = verifier
-        let sources = JobSources(settings, bucket, try keeping.mark())
+        let sources = JobSources(settings, bucket, try chosen.mark())
         var options = VerifyJob.Options(
             settings: settings, configurationDigest: try settings.logOptions().configurationDigest,
             alerts: configuration.alerts, verifier: frozen,

@@ -17,14 +17,16 @@ struct DrillCommand: AsyncParsableCommand {
         abstract: "Rehearse a restore: restore, verify, replay into scratch, compare, measure; write a signed report.",
         discussion: """
             Without --start and --end a day is drawn at random. Counts, heads and roots of the original, of what was restored and \
-            of what was replayed must be the same, and those that were signed. Any doubt makes the exit status 1. The report is \
+            of what was replayed must be the same, and those that were signed. A bucket must keep its objects as it should: \
+            versions, delete markers, locks, holds. Any doubt makes the exit status 1. The report is \
             written as JSON, Markdown and HTML; the JSON is signed with the log's key, and the register records the drill.
             """)
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var store: StoreOption
     @OptionGroup var trust: TrustOptions
-    @OptionGroup var bucket: BucketOptions
+    @OptionGroup(title: "Buckets") var bucket: BucketOptions
+    @OptionGroup(title: "Buckets") var keeping: KeepingOptions
     @OptionGroup var window: WindowOptions
 
     @Argument(help: ArgumentHelp("What to restore from. Default: where the settings ship to.", valueName: "source"))
@@ -65,7 +67,8 @@ struct DrillCommand: AsyncParsableCommand {
         let options = try drillOptions(settings)
         let source = try WindowOptions.source(self.source, bucket, settings)
         let drill = Drill(
-            source, options, fileSystem: PosixFileSystem(), clock: SystemClock(), random: SystemRandom()
+            source, options, inspection: try inspection(settings), fileSystem: PosixFileSystem(), clock: SystemClock(),
+            random: SystemRandom()
         ) { folder throws(CustodyError) in
             try LocalJSONLSink(LocalJSONLSettings(directory: folder, rotateSeconds: nil, compression: .none))
         }
@@ -92,6 +95,12 @@ struct DrillCommand: AsyncParsableCommand {
             throw CustodyError(.usage, "--all and a window exclude each other")
         }
         return options
+    }
+
+    private func inspection(_ settings: Settings) throws(CustodyError) -> BucketInspection? {
+        guard WindowOptions.isBucket(source, settings) else { return nil }
+        let place = try bucket.open(source, settings)
+        return BucketInspection(place.store, prefix: place.prefix, rules: try keeping.rules(settings))
     }
 
     private func objective(_ text: String?, _ option: String) throws(CustodyError) -> Int64? {

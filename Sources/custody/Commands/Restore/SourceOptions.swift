@@ -57,14 +57,18 @@ struct WindowOptions: ParsableArguments {
         return time
     }
 
+    /// Whether that source is a bucket.
+    static func isBucket(_ path: String?, _ settings: Settings) -> Bool {
+        path.map(BucketOptions.isBucket) ?? (settings.storage.backend != .local)
+    }
+
     /// The source that a command line names.
     ///
     /// - Parameter path: nil for where the settings ship to.
     static func source(
         _ path: String?, _ bucket: BucketOptions, _ settings: Settings
     ) throws(CustodyError) -> any RecordSource {
-        let isBucket = path.map(BucketOptions.isBucket) ?? (settings.storage.backend != .local)
-        guard isBucket else {
+        guard isBucket(path, settings) else {
             return FolderSource(path.map { FilePath($0) } ?? settings.localPath, fileSystem: PosixFileSystem())
         }
         let place = try bucket.open(path, settings)
