@@ -22,55 +22,81 @@ WIDE static inline __m512i load(const uint8_t *text, size_t left) {
   return _mm512_maskz_loadu_epi8(lowest(left), text);
 }
 
-// Whether the window at `text` is in both tables of bits.
-WIDE static inline int is_listed(const uint8_t *text, const custody_windows *windows) {
-  uint32_t window;
-  memcpy(&window, text, sizeof window);
-  uint64_t hash = (uint64_t)(window | 0x20202020U) * 0x9E3779B97F4A7C15ULL;
-  uint8_t first = windows->bits[hash >> (64 - windows->first_bits)];
-  uint8_t second = windows->bits[((size_t)1 << windows->first_bits) + ((hash >> 32) & (((size_t)1 << windows->second_bits) - 1))];
-  return ((first & second) >> ((hash >> 45) & 7)) & 1;
-}
-
-WIDE static inline __m512i look_up(const uint8_t *table, __m512i bytes) {
-  return _mm512_permutex2var_epi8(_mm512_loadu_si512(table), bytes, _mm512_loadu_si512(table + 64));
-}
-
 WIDE void custody_marks(const uint8_t *text, size_t count, uint64_t *marks) {
   const __m512i quote = _mm512_set1_epi8('"'), slash = _mm512_set1_epi8('\\');
   for (size_t position = 0; position < count; position += 64) {
     size_t left = count - position;
+    // An event that was not looked at before is far away in memory; what comes next is fetched in the meantime.
+    _mm_prefetch((const char *)text + position + 512, _MM_HINT_T0);
     __m512i bytes = left >= 64 ? _mm512_loadu_si512(text + position) : load(text + position, left);
     *marks++ = _mm512_cmpeq_epi8_mask(bytes, quote) | _mm512_cmpeq_epi8_mask(bytes, slash);
   }
 }
 
+// Classes of the 64 bytes at `position`; those behind `count` count as zeros.
+WIDE static inline __m512i classes_at(const uint8_t *text, size_t position, size_t count, const uint8_t *classes) {
+  __m512i bytes = position + 64 <= count  ? _mm512_loadu_si512(text + position)
+                  : position < count ? load(text + position, count - position)
+                                     : _mm512_setzero_si512();
+  return _mm512_permutex2var_epi8(_mm512_loadu_si512(classes), bytes, _mm512_loadu_si512(classes + 64));
+}
+
+static const uint8_t numbers[64] = {
+    0,  1,  2,  3,  4,  5,  6,  7,  8,  9,  10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 31,
+    32, 33, 34, 35, 36, 37, 38, 39, 40, 41, 42, 43, 44, 45, 46, 47, 48, 49, 50, 51, 52, 53, 54, 55, 56, 57, 58, 59, 60, 61, 62, 63};
+
+// Writes the `part`-th sixteen of the offsets in `at` as places.
+#define STORE_PLACES(part)                                                                       \
+  _mm512_storeu_si512(places + number + 16 * (part),                                             \
+                      _mm512_add_epi32(_mm512_set1_epi32((int32_t)position),                     \
+                                       _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(at, part))))
+
 WIDE size_t custody_find_windows(const uint8_t *text, size_t from, size_t to, size_t count,
                                  const custody_windows *windows, int32_t *places) {
-  size_t found = 0;
+  const __m512i offsets = _mm512_loadu_si512(numbers);
+  size_t number = 0;
+  __m512i next = classes_at(text, from, count, windows->classes);
   for (size_t position = from; position < to && position + CUSTODY_WINDOW <= count; position += 64) {
-    size_t left = count - position;
-    __m512i bytes[CUSTODY_WINDOW];
-    if (left >= 64 + CUSTODY_WINDOW) {
-      for (int i = 0; i < CUSTODY_WINDOW; i++) bytes[i] = _mm512_loadu_si512(text + position + i);
-    } else {
-      for (int i = 0; i < CUSTODY_WINDOW; i++) bytes[i] = load(text + position + i, left - (size_t)i);
-    }
+    __m512i current = next;
+    next = classes_at(text, position + 64, count, windows->classes);
+    // Of each four bytes the four behind, and from both the bytes that are one, two and three further.
+    __m512i above = _mm512_alignr_epi32(next, current, 1);
+    __m512i bytes[CUSTODY_WINDOW] = {current, _mm512_shrdi_epi32(current, above, 8), _mm512_shrdi_epi32(current, above, 16),
+                                     _mm512_shrdi_epi32(current, above, 24)};
     __m512i any = _mm512_setzero_si512();
 #pragma clang loop unroll(full)
     for (int set = 0; set < CUSTODY_BUCKET_SETS; set++) {
-      const uint8_t *table = windows->buckets + set * CUSTODY_WINDOW * 128;
-      __m512i both = look_up(table, bytes[0]);
-      for (int i = 1; i < CUSTODY_WINDOW; i++) both = _mm512_and_si512(both, look_up(table + i * 128, bytes[i]));
-      any = _mm512_or_si512(any, both);
+      const uint8_t *table = windows->buckets + set * CUSTODY_WINDOW * CUSTODY_CLASSES;
+      __m512i all = _mm512_permutexvar_epi8(bytes[0], _mm512_loadu_si512(table));
+      for (int i = 1; i < CUSTODY_WINDOW; i++) {
+        all = _mm512_and_si512(all, _mm512_permutexvar_epi8(bytes[i], _mm512_loadu_si512(table + i * CUSTODY_CLASSES)));
+      }
+      any = _mm512_or_si512(any, all);
     }
-    uint64_t passed = _mm512_test_epi8_mask(any, any) & lowest(left - (CUSTODY_WINDOW - 1)) & lowest(to - position);
-    while (passed) {
-      size_t place = position + (size_t)__builtin_ctzll(passed);
-      passed &= passed - 1;
-      places[found] = (int32_t)place;
-      found += (size_t)is_listed(text + place, windows);
+    uint64_t passed =
+        _mm512_test_epi8_mask(any, any) & lowest(count - position - (CUSTODY_WINDOW - 1)) & lowest(to - position);
+    // What passes is written without asking how much it is: branches on it would cost more than the search.
+    unsigned passes = (unsigned)__builtin_popcountll(passed);
+    __m512i at = _mm512_maskz_compress_epi8(passed, offsets);
+    STORE_PLACES(0);
+    if (passes > 16) {
+      STORE_PLACES(1);
+      STORE_PLACES(2);
+      STORE_PLACES(3);
     }
+    number += passes;
+  }
+  // Which of them are in the table of bits.
+  const uint8_t *bits = windows->bits;
+  const unsigned shift = 64 - windows->address_bits;
+  size_t found = 0;
+  for (size_t index = 0; index < number; index++) {
+    int32_t place = places[index];
+    uint32_t window;
+    memcpy(&window, text + place, sizeof window);
+    uint64_t hash = (uint64_t)(window | 0x20202020U) * 0x9E3779B97F4A7C15ULL;
+    places[found] = place;
+    found += (bits[hash >> shift] >> ((hash >> 45) & 7)) & 1;
   }
   return found;
 }
@@ -101,35 +127,32 @@ WIDE size_t custody_unescape(const uint8_t *text, size_t position, size_t count,
   uint8_t *out = target + *decoded;
   while (position < count) {
     size_t left = count - position, length = left < 64 ? left : 64;
+    _mm_prefetch((const char *)text + position + 512, _MM_HINT_T0);
     __m512i bytes = length == 64 ? _mm512_loadu_si512(text + position) : load(text + position, length);
-    uint64_t slashes = _mm512_cmpeq_epi8_mask(bytes, slash);
-    uint64_t quotes = _mm512_cmpeq_epi8_mask(bytes, quote);
-    uint64_t kept = ~0ULL;
+    // Half of the blocks have escapes: no branch, which would be foretold wrongly too often.
+    uint64_t begins = starters(_mm512_cmpeq_epi8_mask(bytes, slash)), escaped = begins << 1;
+    uint64_t quotes = _mm512_cmpeq_epi8_mask(bytes, quote) & ~escaped;
     int is_end = 0;
-    if (slashes) {
-      uint64_t begins = starters(slashes), escaped = begins << 1;
-      // An escape that the block cuts begins the next one.
-      if (begins >> (length - 1) & 1) length--;
-      quotes &= ~escaped;
-      uint64_t others = _mm512_mask_cmpeq_epi8_mask(escaped & lowest(length), bytes, letter);
-      if (others) {
-        size_t other = (size_t)__builtin_ctzll(others) - 1;
-        if (other < length) {
-          length = other;
-          is_end = 1;
-        }
+    // An escape that the block cuts begins the next one.
+    length -= begins >> (length - 1) & 1;
+    uint64_t others = _mm512_mask_cmpeq_epi8_mask(escaped & lowest(length), bytes, letter);
+    if (others) {
+      size_t other = (size_t)__builtin_ctzll(others) - 1;
+      if (other < length) {
+        length = other;
+        is_end = 1;
       }
-      uint64_t ascii = escaped & ~_mm512_movepi8_mask(bytes);
-      bytes = _mm512_mask_mov_epi8(bytes, ascii, _mm512_permutex2var_epi8(low, bytes, high));
-      kept = ~begins;
     }
+    uint64_t ascii = escaped & ~_mm512_movepi8_mask(bytes);
+    bytes = _mm512_mask_mov_epi8(bytes, ascii, _mm512_permutex2var_epi8(low, bytes, high));
+    uint64_t kept = ~begins;
     quotes &= lowest(length);
     if (quotes) {
       length = (size_t)__builtin_ctzll(quotes);
       is_end = 1;
     }
     kept &= lowest(length);
-    _mm512_storeu_si512(out, slashes ? _mm512_maskz_compress_epi8(kept, bytes) : bytes);
+    _mm512_storeu_si512(out, _mm512_maskz_compress_epi8(kept, bytes));
     out += __builtin_popcountll(kept);
     position += length;
     if (is_end || length == 0) break;
@@ -171,9 +194,37 @@ WIDE static inline Kinds kinds_of(__m512i bytes, uint64_t mask) {
   return kinds;
 }
 
+WIDE size_t custody_base64_run(const uint8_t *text, size_t from, size_t to) {
+  size_t position = from;
+  while (position + CUSTODY_BASE64_RUN <= to) {
+    size_t left = to - position;
+    __m512i bytes = left >= 64 ? _mm512_loadu_si512(text + position) : load(text + position, left);
+    uint64_t mask = lowest(left);
+    // Letters of either case, then `/` and the digits.
+    uint64_t members = within(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 26, mask) |
+                       within(bytes, '/', 11, mask) | equal(bytes, '-', mask) | equal(bytes, '+', mask) |
+                       equal(bytes, '_', mask);
+    // Bits where a run of 2, 4, 8, 16 and 24 begins.
+    uint64_t runs = members & (members >> 1);
+    runs &= runs >> 2;
+    runs &= runs >> 4;
+    runs &= runs >> 8;
+    runs &= runs >> 8;
+    // The first of them has no such character before it: it would be one itself.
+    if (runs) return position + (size_t)__builtin_ctzll(runs);
+    if (left <= 64) break;
+    // A run that the block cuts begins the next one; it is shorter than what is looked for.
+    position += 64 - (size_t)__builtin_clzll(~members);
+  }
+  return to;
+}
+
 WIDE int custody_looks_random(const uint8_t *text, size_t count) {
   uint64_t mask[2] = {lowest(count), count > 64 ? lowest(count - 64) : 0};
   __m512i bytes[2] = {load(text, count), count > 64 ? load(text + 64, count - 64) : _mm512_setzero_si512()};
+  // Most values have no two digits.
+  int numbers = __builtin_popcountll(within(bytes[0], '0', 10, mask[0])) + __builtin_popcountll(within(bytes[1], '0', 10, mask[1]));
+  if (numbers < 2) return 0;
   size_t digits = 0, letters = 0, marks = 0, changes = 0;
   unsigned last = 0;
   for (int i = 0; i < 2; i++) {
@@ -216,6 +267,11 @@ size_t custody_find_windows(const uint8_t *text, size_t from, size_t to, size_t 
 size_t custody_unescape(const uint8_t *text, size_t position, size_t count, uint8_t *target, size_t *decoded) {
   (void)text, (void)count, (void)target, (void)decoded;
   return position;
+}
+
+size_t custody_base64_run(const uint8_t *text, size_t from, size_t to) {
+  (void)text, (void)from;
+  return to;
 }
 
 int custody_looks_random(const uint8_t *text, size_t count) {

@@ -123,7 +123,7 @@ package struct Sanitizer: ~Copyable {
             let hit = hits[index]
             unsafe output.append(UnsafeRawBufferPointer(start: text.base + copied, count: hit.start - copied))
             if hit.quoting > 0 { Self.quote(hit.quoting, into: &output) }
-            output.append(rules.tags[Int(hit.rule)])
+            unsafe rules.tags[Int(hit.rule)].withUnsafeBytes { unsafe output.append($0) }
             if let correlation, hit.ordinal == 0, rules.rules[Int(hit.rule)].confidence == .high {
                 let value = unsafe Array(UnsafeBufferPointer(start: text.base + hit.start, count: hit.end - hit.start))
                 output.truncate(to: output.count - 1)

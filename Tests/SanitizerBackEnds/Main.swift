@@ -5,7 +5,8 @@ import Glibc
 /// Shows that the back ends of the sanitizer give the same bytes and the same lists of rules.
 ///
 ///     sanitizer-backends [FILE...] < EVENTS
-///     sanitizer-backends speed FILE [NAME]    how fast each back end is instead, or one of them; see ``Speed``
+///     sanitizer-backends speed FILE [NAME [ROUNDS]]
+///                                             how fast each back end is instead, or one of them; see ``Speed``
 ///     sanitizer-backends inputs               prints the examples in their carriers and the near misses instead
 ///     sanitizer-backends outputs NAME < EVENTS
 ///                                             prints what a back end makes of each event: two builds must print the same
@@ -22,7 +23,9 @@ enum SanitizerBackEnds {
         let arguments = CommandLine.arguments.dropFirst()
         switch arguments.first {
         case "speed"? where arguments.count >= 2:
-            return try Speed.print(corpus: arguments[2], only: arguments.dropFirst(2).first)
+            let rest = arguments.dropFirst(2)
+            return try Speed.print(
+                corpus: arguments[2], only: rest.first, rounds: rest.dropFirst().first.flatMap { Int($0) } ?? 5)
         case "inputs"?:
             eachInput(StandardRules.all) { event, _ in write(event) }
             return

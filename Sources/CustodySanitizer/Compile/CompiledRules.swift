@@ -73,7 +73,7 @@ struct CompiledStep {
 final class CompiledRules: @unchecked Sendable {
     /// The two tables of ``WindowTable``, one behind the other.
     let windows: UnsafePointer<UInt8>
-    /// See ``WindowBuckets``.
+    /// See ``ByteClasses`` and ``WindowBuckets``.
     let buckets: UnsafePointer<UInt8>
     /// By the first table's slot: the first of the groups of literals there; the next slot's ends them.
     let groupStarts: UnsafePointer<UInt16>
@@ -98,7 +98,7 @@ final class CompiledRules: @unchecked Sendable {
         var groups: [WindowGroup] = []
         var ordered: [DispatchEntry] = []
         let windows = builder.entriesOf.keys.sorted()
-        unsafe buckets = Self.copy(WindowBuckets(builder.exactWindows).table)
+        unsafe buckets = Self.copy(ByteClasses(WindowBuckets(builder.exactWindows)).table)
         let slots = Dictionary(grouping: windows) { WindowTable.slot(WindowTable.hash($0)) }
         for slot in 0..<WindowTable.size {
             starts.append(UInt16(groups.count))

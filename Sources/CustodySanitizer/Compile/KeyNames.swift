@@ -39,6 +39,7 @@ struct KeyVerdict: Equatable {
     static let none = KeyVerdict(policy: .none, rule: 0)
 
     /// The value is judged by its looks, which only a string has.
+    @inline(__always)
     var isByLooks: Bool {
         switch policy {
         case .likely, .random, .vendor: true
@@ -46,6 +47,7 @@ struct KeyVerdict: Equatable {
         }
     }
 
+    @inline(__always)
     var isSecret: Bool {
         switch policy {
         case .secret, .credential, .likely, .random, .vendor, .secretUnlessPath: true
@@ -54,6 +56,7 @@ struct KeyVerdict: Equatable {
     }
 
     /// The member says of what kind the object is, and so that it describes.
+    @inline(__always)
     var describes: Bool {
         switch policy {
         case .describing, .hint, .kind: true
@@ -62,9 +65,11 @@ struct KeyVerdict: Equatable {
     }
 
     /// The member's value names a field, header or variable.
+    @inline(__always)
     var namesField: Bool { policy == .fieldName || policy == .keyField }
 
     /// The member's value belongs to the name beside it.
+    @inline(__always)
     var holdsValue: Bool { policy == .fieldValue || policy == .data }
 }
 

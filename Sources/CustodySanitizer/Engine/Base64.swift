@@ -1,3 +1,5 @@
+import CTextScan
+
 // One level of base64 inside text: Kubernetes secrets, registry credentials, encoded commands.
 extension Engine {
     /// Shortest run that is decoded, in characters: shorter ones hold no token of any vendor.
@@ -6,7 +8,7 @@ extension Engine {
     /// Searches a text for secrets, and what is base64 in it for more.
     @inline(__always)
     mutating func search(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool) {
-        unsafe scan(text, low, high, isName: isName)
+        unsafe scan(text, low, high)
         if hasPersonal {
             beginText()
             unsafe searchPersonal(text, low, high)
@@ -16,30 +18,37 @@ extension Engine {
         }
     }
 
-    /// Finds runs of base64 characters by looking at every 24th byte: a longer run cannot lie in between.
+    /// Looks at the runs of base64 characters that are long enough.
     private mutating func searchBase64(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool
     ) {
         let table = unsafe classes + Int(FixedClass.base64Any.rawValue) * 256
         var start = low
         while start + Self.minimumBase64 <= high {
+            start = unsafe isWide ? custody_base64_run(text, start, high) : base64Run(text, start, high)
+            guard start < high else { return }
+            var end = start + Self.minimumBase64
+            while end < high, unsafe table[Int(text[end])] != 0 { end += 1 }
+            // Where its beginning is no text, the rest of the run is passed over.
+            if unsafe isTextInBase64(text, start) {
+                unsafe decodeBase64(text, start, end, layer: layer, isName: isName)
+            }
+            start = end
+        }
+    }
+
+    /// Where the first long run of base64 characters begins; `high` when there is none. Looks at every 24th byte: a longer
+    /// run cannot lie in between.
+    private func base64Run(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) -> Int {
+        let table = unsafe classes + Int(FixedClass.base64Any.rawValue) * 256
+        var start = low
+        while start + Self.minimumBase64 <= high {
             var back = start + Self.minimumBase64 - 1
             while back >= start, unsafe table[Int(text[back])] != 0 { back -= 1 }
-            guard back < start else {
-                start = back + 1
-                continue
-            }
-            if unsafe isTextInBase64(text, start) {
-                var end = start + Self.minimumBase64
-                while end < high, unsafe table[Int(text[end])] != 0 { end += 1 }
-                unsafe decodeBase64(text, start, end, layer: layer, isName: isName)
-                start = end
-            } else {
-                // Not text at this place; the rest of the run is passed over, for its beginning decides.
-                start += Self.minimumBase64
-                while start < high, unsafe table[Int(text[start])] != 0 { start += 1 }
-            }
+            guard back >= start else { return start }
+            start = back + 1
         }
+        return high
     }
 
     /// Whether the first 24 characters decode to text, in UTF-8 or with a zero in every second byte (UTF-16).

@@ -15,6 +15,14 @@ struct Text {
     }
 }
 
+/// What is asked of a rule for every hit.
+struct RuleTraits {
+    /// Its confidence is high.
+    var isSure: Bool
+    /// It is about an HTTP header; its values, in text, may hold spaces.
+    var isHeader: Bool
+}
+
 /// Where the last run of a class that was measured lies, so that candidates inside it need not measure it again.
 struct RunMemo {
     var epoch: UInt32
@@ -43,8 +51,9 @@ struct Engine: ~Copyable {
     #if Hyperscan
         var hyperscan: HyperscanScanner?
         /// The library searches texts of at least so many bytes. For shorter ones calling it costs more than it saves, and
-        /// the tables serve as well, since what is found is the same.
-        var longText = custody_text_scan_available() != 0 ? 4096 : 64
+        /// the tables serve as well, since what is found is the same. Where the processor looks at 64 bytes at a time, that
+        /// is faster than the library at every length.
+        var longText = custody_text_scan_available() != 0 ? Int.max : 64
     #endif
     /// Bytes looked at since the engine was made, however often: what an event costs, without a clock.
     let inspected: UnsafeMutablePointer<Int>
@@ -58,6 +67,8 @@ struct Engine: ~Copyable {
     /// How far the innermost layer's text is searched for places, and its length.
     var searchedTo = 0
     var layerCount = 0
+    /// How many words of its marks are found.
+    var marked = 0
     /// What is searched for 64 places at a time.
     let windowTables: UnsafeMutablePointer<custody_windows>
     /// A scanner failed in this event, which must be refused.
@@ -71,6 +82,8 @@ struct Engine: ~Copyable {
     let memos: UnsafeMutablePointer<RunMemo>
     private let memoCount: Int
     let hasPersonal: Bool
+    /// By rule.
+    let traits: UnsafeMutablePointer<RuleTraits>
     let frames: UnsafeMutablePointer<Frame>
     let layers: UnsafeMutablePointer<LayerMemory>
     var names = KeyCache()
@@ -111,11 +124,16 @@ struct Engine: ~Copyable {
         unsafe classes = compiled.classes
         memoCount = compiled.memoCount
         hasPersonal = rules.hasPersonal
+        unsafe traits = .allocate(capacity: max(1, rules.rules.count))
+        for (index, rule) in rules.rules.enumerated() {
+            let isHeader = rules.names.headerRules.contains(RuleIndex(index))
+            unsafe (traits + index).initialize(to: RuleTraits(isSure: rule.confidence == .high, isHeader: isHeader))
+        }
         unsafe windowTables = .allocate(capacity: 1)
         unsafe windowTables.initialize(
             to: custody_windows(
-                buckets: compiled.buckets, bits: compiled.windows, first_bits: UInt32(WindowTable.bits),
-                second_bits: UInt32(WindowTable.checkBits)))
+                classes: compiled.buckets, buckets: compiled.buckets + ByteClasses.tableStart, bits: compiled.windows,
+                address_bits: UInt32(WindowTable.bits)))
         unsafe inspected = .allocate(capacity: 1)
         unsafe inspected.initialize(to: 0)
         unsafe memos = .allocate(capacity: memoCount)
@@ -127,6 +145,7 @@ struct Engine: ~Copyable {
 
     deinit {
         unsafe memos.deallocate()
+        unsafe traits.deallocate()
         unsafe inspected.deallocate()
         unsafe windowTables.deallocate()
         unsafe frames.deallocate()
@@ -221,9 +240,7 @@ struct Engine: ~Copyable {
                 return
             }
             if last.start <= start, end <= last.end {
-                if !last.isWhole, rules.rules[Int(rule)].confidence == .high,
-                    rules.rules[Int(last.rule)].confidence != .high
-                {
+                if unsafe !last.isWhole && traits[Int(rule)].isSure && !traits[Int(last.rule)].isSure {
                     hits[hits.count - 1].rule = rule
                 }
                 return

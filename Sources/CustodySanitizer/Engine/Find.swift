@@ -4,7 +4,7 @@ extension Engine {
     /// - Returns: false when the text is not one JSON value.
     mutating func find(in text: Text) -> Bool {
         reset()
-        unsafe survey(text, layer: 0)
+        unsafe survey(text, layer: 0, isStructured: true)
         guard unsafe walk(text, layer: 0) == text.count else { return false }
         guard hits.count > 0 else { return true }
         hits.normalise(from: 0)

@@ -214,19 +214,20 @@ extension Engine {
         while unsafe position < text.count, unsafe Self.isSpace(text.base[position]) { position += 1 }
         guard unsafe position < text.count else { return }
         let first = unsafe text.base[position]
-        let outer = (layerPlaces, cursor, searchedTo, layerCount)
-        unsafe survey(text, layer: layer)
+        let outer = (layerPlaces, cursor, searchedTo, layerCount, marked)
+        let isStructured = !isName && (first == UInt8(ascii: "{") || first == UInt8(ascii: "["))
+        unsafe survey(text, layer: layer, isStructured: isStructured)
         defer {
             places.truncate(to: layerPlaces)
-            (layerPlaces, cursor, searchedTo, layerCount) = outer
+            (layerPlaces, cursor, searchedTo, layerCount, marked) = outer
         }
         var rest = 0
-        if !isName, first == UInt8(ascii: "{") || first == UInt8(ascii: "[") {
+        if isStructured {
             rest = unsafe walk(text, layer: layer)
+            // The walk may have looked at names behind where JSON ended.
+            searchAgain()
         }
-        // The walk may have looked at names behind where JSON ended.
-        searchAgain()
-        if unsafe rest + Self.minimumText <= text.count { unsafe scan(text.base, rest, text.count, isName: isName) }
+        if unsafe rest + Self.minimumText <= text.count { unsafe scan(text.base, rest, text.count) }
     }
 
     @inline(__always)

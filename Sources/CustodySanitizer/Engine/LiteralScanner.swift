@@ -23,7 +23,7 @@ package enum LiteralBackEnd: String, Sendable, CaseIterable {
     }
 }
 
-/// Finds candidates: a back end behind ``Engine/scan(_:_:_:isName:)``.
+/// Finds candidates: a back end behind ``Engine/scan(_:_:_:)``.
 ///
 /// A back end says where; what is there is decided by the engine, by an exact comparison that is the same for all of them.
 /// Places that hold no literal cost time and nothing else, a place that is left out is a secret that stays. Therefore two

@@ -67,6 +67,9 @@ extension Engine {
         if valueEnd > valueStart { _ = unsafe replaceString(text, valueStart, valueEnd, verdict) }
     }
 
+    /// Longest option or header name that announces a value, in bytes.
+    private static let maximumAnnouncement = 32
+
     /// An element of an array: the word behind `--password`, the value behind a header's name.
     @inline(__always)
     private mutating func element(
@@ -82,7 +85,7 @@ extension Engine {
         if pending.isSecret, start < end, unsafe text.base[start] != UInt8(ascii: "-") {
             return unsafe replaceString(text, start, end, pending)
         }
-        guard !hasEscape, end - start >= 5, end - start <= KeyCache.maximumName,
+        guard !hasEscape, end - start >= 5, end - start <= Self.maximumAnnouncement,
             unsafe mayBePair || Self.mayAnnounce(text.base[start])
         else { return false }
         let verdict = unsafe names.verdict(
@@ -91,7 +94,7 @@ extension Engine {
         if mayBePair { unsafe frame.pointee.pairName = verdict }
         // A list of names (`["password","email"]`) is no list of pairs: only options and header names announce a value.
         let isOption = unsafe text.base[start] == UInt8(ascii: "-")
-        if isOption || rules.names.headerRules.contains(verdict.rule) { unsafe frame.pointee.pending = verdict }
+        if isOption || isHeader(verdict.rule) { unsafe frame.pointee.pending = verdict }
         return false
     }
 

@@ -287,7 +287,7 @@ extension Engine {
     }
 
     func isHeader(_ rule: RuleIndex) -> Bool {
-        rules.names.headerRules.contains(rule)
+        unsafe traits[Int(rule)].isHeader
     }
 
     /// End of a header's value in text: a scheme and its credential, or the line.

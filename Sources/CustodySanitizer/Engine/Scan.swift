@@ -1,12 +1,17 @@
 // The search of one text for candidates, and the check of those that a pattern describes.
 extension Engine {
     /// Searches `text[low..<high]` for secrets. Positions of hits are relative to `text`.
-    mutating func scan(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, isName: Bool = false) {
+    @inline(__always)
+    mutating func scan(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) {
         guard high - low >= Self.minimumText, !hasFailed else { return }
         if isWide {
-            unsafe scanPlaces(text, low, high, isName)
-            return
+            unsafe scanPlaces(text, low, high)
+        } else {
+            unsafe scanNarrow(text, low, high)
         }
+    }
+
+    private mutating func scanNarrow(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) {
         beginText()
         let first = places.count
         guard unsafe findPlaces(text, low, high) else {
@@ -16,25 +21,25 @@ extension Engine {
         let last = places.count
         unsafe inspected.pointee &+= high - low
         guard last > first else { return }
-        for index in first..<last { unsafe candidates(text, low, high, places[index], isName) }
+        for index in first..<last { unsafe candidates(text, low, high, places[index]) }
         places.truncate(to: first)
     }
 
     /// Looks at the places of the layer that lie in `text[low..<high]`. Called with ranges in ascending order.
     @inline(__always)
-    private mutating func scanPlaces(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ isName: Bool) {
+    private mutating func scanPlaces(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) {
         unsafe search(text, from: low, to: high)
         var index = cursor
         let end = places.count
         while index < end, places[index] < low { index &+= 1 }
         cursor = index
         guard index < end, places[index] &+ WindowTable.width <= high else { return }
-        unsafe candidatesFrom(index, text, low, high, isName)
+        unsafe candidatesFrom(index, text, low, high)
     }
 
     @inline(never)
     private mutating func candidatesFrom(
-        _ first: Int, _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ isName: Bool
+        _ first: Int, _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int
     ) {
         beginText()
         var index = first
@@ -43,33 +48,42 @@ extension Engine {
             index &+= 1
             // In a tag, behind its beginning, there is nothing to find: see ``DispatchKind/tag``.
             if place < tagEnd, place > tagStart &+ 10, place &+ WindowTable.width <= tagEnd { continue }
-            unsafe candidates(text, low, high, place, isName)
+            unsafe candidates(text, low, high, place)
         }
         cursor = index
     }
 
     /// Looks at every literal whose window is the four bytes at `position`.
-    private mutating func candidates(
-        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ position: Int, _ isName: Bool
-    ) {
+    @inline(__always)
+    private mutating func candidates(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ position: Int) {
         let window =
             unsafe UnsafeRawPointer(text).loadUnaligned(fromByteOffset: position, as: UInt32.self) | 0x2020_2020
         let slot = WindowTable.slot(WindowTable.hash(window))
-        for group in unsafe Int(groupStarts[slot])..<Int(groupStarts[slot + 1])
-        where unsafe groups[group].window == window {
-            for index in unsafe Int(groups[group].first)..<Int(groups[group].end) {
-                unsafe candidate(text, low, high, position, index, isName)
+        var group = unsafe Int(groupStarts[slot])
+        let last = unsafe Int(groupStarts[slot &+ 1])
+        while group < last {
+            if unsafe groups[group].window == window {
+                var entry = unsafe entries + Int(groups[group].first)
+                let end = unsafe entries + Int(groups[group].end)
+                while unsafe entry < end {
+                    let start = unsafe position &- Int(entry.pointee.anchor)
+                    if unsafe isLiteral(text, low, high, start, entry) {
+                        unsafe candidate(text, low, high, start, entry)
+                    }
+                    unsafe entry += 1
+                }
             }
+            group &+= 1
         }
     }
 
-    private mutating func candidate(
-        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ position: Int, _ index: Int, _ isName: Bool
-    ) {
-        let start = unsafe position &- Int(entries[index].anchor)
-        let length = unsafe Int(entries[index].literalLength)
-        let end = start &+ length
-        guard start >= low, end <= high else { return }
+    /// Whether the literal of an entry stands at `start`, and is not to be passed over.
+    @inline(__always)
+    private func isLiteral(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ entry: UnsafePointer<DispatchEntry>
+    ) -> Bool {
+        let length = unsafe Int(entry.pointee.literalLength)
+        guard start >= low, start &+ length <= high else { return false }
         unsafe inspected.pointee &+= length
         // No text is shorter than eight bytes.
         let raw = unsafe UnsafeRawPointer(text)
@@ -78,11 +92,21 @@ extension Engine {
             ? raw.loadUnaligned(fromByteOffset: start, as: UInt64.self)
             : raw.loadUnaligned(fromByteOffset: high &- 8, as: UInt64.self)
                 &>> UInt64(truncatingIfNeeded: 8 &* (8 &- (high &- start)))
-        guard unsafe (word | entries[index].headFold) & entries[index].headMask == entries[index].head else { return }
-        if length > 8, unsafe !hasRest(text + start, entries + index) { return }
+        guard unsafe (word | entry.pointee.headFold) & entry.pointee.headMask == entry.pointee.head else {
+            return false
+        }
+        if length > 8, unsafe !hasRest(text + start, entry) { return false }
         // What was taken out before is not looked into again.
-        if start < tagEnd, start >= tagStart { return }
-        let entry = unsafe entries[index]
+        return start >= tagEnd || start < tagStart
+    }
+
+    /// Checks what a literal of a rule leads to.
+    @inline(never)
+    private mutating func candidate(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ literal: UnsafePointer<DispatchEntry>
+    ) {
+        let entry = unsafe literal.pointee
+        let end = start &+ Int(entry.literalLength)
         switch entry.kind {
         case .token: unsafe token(text, low, high, start, end, entry)
         case .name:

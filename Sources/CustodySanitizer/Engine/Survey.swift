@@ -9,18 +9,16 @@ extension Engine {
     /// Bytes that are searched before there must be room for more places.
     private static let searchLength = 4096
 
-    /// Prepares for looking at the text of a layer. The places of the layers around it stay.
-    mutating func survey(_ text: Text, layer: Int) {
+    /// Prepares for looking at the text of a layer, and for walking it when it is `structured`. The places of the layers
+    /// around it stay.
+    mutating func survey(_ text: Text, layer: Int, isStructured: Bool) {
         cursor = places.count
         layerPlaces = cursor
         searchedTo = 0
         layerCount = unsafe text.count
         unsafe inspected.pointee &+= layerCount
-        guard isWide else { return }
-        unsafe layers[layer].requireMarks(layerCount >> 6 + 1)
-        let marks = unsafe layers[layer].marks
-        unsafe marks[layerCount >> 6] = 0
-        unsafe custody_marks(text.base, layerCount, marks)
+        marked = 0
+        if isWide, isStructured { unsafe layers[layer].requireMarks((layerCount + 63) >> 6) }
     }
 
     /// Forgets the places of the layer: what comes next lies before some of them.
@@ -59,22 +57,49 @@ extension Engine {
     }
 
     /// The first quotation mark or backslash of a layer's text at or behind `position`; its length when there is none.
+    ///
+    /// - Parameters:
+    ///   - marks: of the innermost layer, where they are known from what was asked before.
+    ///   - position: not before that of the call before in the same text.
     @inline(__always)
-    func firstMark(_ text: Text, _ marks: UnsafePointer<UInt64>, _ position: Int) -> Int {
-        unsafe isWide ? Self.nextMark(marks, position, text.count) : Self.plainEnd(text.base, position, text.count)
+    mutating func firstMark(_ text: Text, _ marks: UnsafeMutablePointer<UInt64>, _ position: Int) -> Int {
+        guard isWide else { return unsafe Self.plainEnd(text.base, position, text.count) }
+        var index = position &>> 6
+        if index < marked {
+            var word = unsafe marks[index] &>> UInt64(truncatingIfNeeded: position & 63)
+            if word != 0 { return position &+ word.trailingZeroBitCount }
+            index &+= 1
+            while index < marked {
+                word = unsafe marks[index]
+                if word != 0 { return index &<< 6 &+ word.trailingZeroBitCount }
+                index &+= 1
+            }
+        }
+        return unsafe markFurther(text, marks, index, position)
     }
 
-    /// The same, from the marks that were found.
-    @inline(__always)
-    static func nextMark(_ marks: UnsafePointer<UInt64>, _ position: Int, _ count: Int) -> Int {
-        var index = position &>> 6
-        var word = unsafe marks[index] &>> UInt64(truncatingIfNeeded: position & 63)
-        if word != 0 { return position &+ word.trailingZeroBitCount }
-        let last = count &>> 6
-        while index < last {
-            index &+= 1
-            word = unsafe marks[index]
-            if word != 0 { return index &<< 6 &+ word.trailingZeroBitCount }
+    /// Words of marks that are found at once.
+    private static let marksAhead = 8
+
+    /// Finds marks from the word `index` on until there is one at or behind `position`. What lies before the word is
+    /// passed: the walk does not come back.
+    @inline(never)
+    private mutating func markFurther(
+        _ text: Text, _ marks: UnsafeMutablePointer<UInt64>, _ index: Int, _ position: Int
+    ) -> Int {
+        let count = unsafe text.count
+        let last = (count &+ 63) &>> 6
+        var first = index
+        while first < last {
+            let start = first &<< 6
+            marked = min(last, first &+ Self.marksAhead)
+            unsafe custody_marks(text.base + start, min(count, marked &<< 6) &- start, marks + first)
+            if start < position { unsafe marks[first] &= ~0 &<< UInt64(truncatingIfNeeded: position &- start) }
+            while first < marked {
+                let word = unsafe marks[first]
+                if word != 0 { return first &<< 6 &+ word.trailingZeroBitCount }
+                first &+= 1
+            }
         }
         return count
     }

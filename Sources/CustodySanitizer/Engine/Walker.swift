@@ -31,7 +31,7 @@ extension Engine {
     ///   accepted; numbers and literals are not checked beyond their characters.
     mutating func walk(_ text: Text, layer: Int) -> Int {
         let (base, count) = unsafe (text.base, text.count)
-        let marks = unsafe UnsafePointer(layers[layer].marks)
+        let marks = unsafe layers[layer].marks
         let stack = unsafe frames + layer * (Self.maximumDepth + 1)
         var (depth, position, safe) = (0, 0, 0)
         var verdict = KeyVerdict.none
@@ -103,7 +103,7 @@ extension Engine {
     /// Closes what ends at `position` and moves to the next value; false at the end of the text or of JSON.
     @inline(__always)
     private mutating func afterValue(
-        _ text: Text, _ marks: UnsafePointer<UInt64>, _ stack: UnsafeMutablePointer<Frame>, _ depth: inout Int,
+        _ text: Text, _ marks: UnsafeMutablePointer<UInt64>, _ stack: UnsafeMutablePointer<Frame>, _ depth: inout Int,
         _ position: inout Int, _ verdict: inout KeyVerdict, _ layer: Int
     ) -> Bool {
         let (base, count) = unsafe (text.base, text.count)
@@ -140,9 +140,8 @@ extension Engine {
     /// Reads a name and its colon; judges it and looks for secrets in it.
     @inline(__always)
     private mutating func memberName(
-        _ text: Text, _ marks: UnsafePointer<UInt64>, _ position: inout Int, _ frame: UnsafeMutablePointer<Frame>,
-        _ verdict: inout KeyVerdict,
-        _ layer: Int
+        _ text: Text, _ marks: UnsafeMutablePointer<UInt64>, _ position: inout Int,
+        _ frame: UnsafeMutablePointer<Frame>, _ verdict: inout KeyVerdict, _ layer: Int
     ) -> Bool {
         let base = unsafe text.base
         position = unsafe Self.skip(base, position, text.count)
@@ -222,7 +221,8 @@ extension Engine {
     @inline(__always)
     static func skip(_ base: UnsafePointer<UInt8>, _ start: Int, _ count: Int) -> Int {
         var position = start
-        while position < count, unsafe isSpace(base[position]) { position += 1 }
+        // Events have no white space between tokens.
+        while position < count, unsafe base[position] <= 0x20 && isSpace(base[position]) { position &+= 1 }
         return position
     }
 
