@@ -206,7 +206,7 @@ let package = Package(
             dependencies: ["CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyTestSupport", system]),
         .testTarget(
             name: "CustodyHTTPTests", dependencies: ["CustodyHTTP", "CustodySystem", "CustodyTestSupport", system],
-            exclude: ["http-server"]),
+            exclude: ["http-server", "http2-server"]),
         .testTarget(
             name: "CustodyTimestampTests",
             dependencies: [
