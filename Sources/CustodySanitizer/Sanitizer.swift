@@ -58,7 +58,7 @@ package struct Sanitizer: ~Copyable {
         }
         try checkSearch()
         guard engine.hits.count > 0 else { return false }
-        unsafe Self.write(engine.hits, of: text, rules, correlation, &seen, into: &output, redacted: &redacted)
+        unsafe Self.write(engine, of: text, correlation, &seen, into: &output, redacted: &redacted)
         try settle(&output, &redacted)
         return true
     }
@@ -106,25 +106,26 @@ package struct Sanitizer: ~Copyable {
             guard engine.hits.count > 0 else { return }
             if round >= Self.maximumRounds { unsafe engine.widenHits(in: text) }
             again.removeAll()
-            unsafe Self.write(engine.hits, of: text, rules, correlation, &seen, into: &again, redacted: &redacted)
+            unsafe Self.write(engine, of: text, correlation, &seen, into: &again, redacted: &redacted)
             swap(&output, &again)
         }
         throw SanitizerError(.engine, "what was sanitized does not settle; the event must not be recorded")
     }
 
     private static func write(
-        _ hits: borrowing HitList, of text: Text, _ rules: RuleSet, _ correlation: CorrelationKey?,
+        _ engine: borrowing Engine, of text: Text, _ correlation: CorrelationKey?,
         _ seen: inout [Bool], into output: inout ByteBuffer,
         redacted: inout [RuleIndex]
     ) {
         var copied = 0
         for rule in redacted { seen[Int(rule)] = true }
-        for index in 0..<hits.count {
-            let hit = hits[index]
-            unsafe output.append(UnsafeRawBufferPointer(start: text.base + copied, count: hit.start - copied))
+        for index in 0..<engine.hits.count {
+            let hit = engine.hits[index]
+            let (tag, length) = unsafe (engine.traits[Int(hit.rule)].tag, engine.traits[Int(hit.rule)].tagLength)
+            unsafe Self.append(text.base + copied, hit.start - copied, readable: text.count - copied, to: &output)
             if hit.quoting > 0 { Self.quote(hit.quoting, into: &output) }
-            unsafe rules.tags[Int(hit.rule)].withUnsafeBytes { unsafe output.append($0) }
-            if let correlation, hit.ordinal == 0, rules.rules[Int(hit.rule)].confidence == .high {
+            unsafe Self.append(tag, length, readable: length + RuleTraits.slack, to: &output)
+            if let correlation, hit.ordinal == 0, unsafe engine.traits[Int(hit.rule)].isSure {
                 let value = unsafe Array(UnsafeBufferPointer(start: text.base + hit.start, count: hit.end - hit.start))
                 output.truncate(to: output.count - 1)
                 output.append(":\(correlation.id):\(correlation.mark(of: value))]")
@@ -142,6 +143,27 @@ package struct Sanitizer: ~Copyable {
         }
         unsafe output.append(UnsafeRawBufferPointer(start: text.base + copied, count: text.count - copied))
         for rule in redacted { seen[Int(rule)] = false }
+    }
+
+    /// Appends `count` bytes. Where hits lie close the pieces are short: those are copied in steps, and what is copied too
+    /// much is written over.
+    @inline(__always)
+    private static func append(
+        _ source: UnsafeRawPointer, _ count: Int, readable: Int, to output: inout ByteBuffer
+    ) {
+        let step = unsafe RuleTraits.slack
+        let room = unsafe output.reserve(count + step)
+        if count <= 4 * step, readable >= count + step {
+            var offset = 0
+            while offset < count {
+                let piece = unsafe source.loadUnaligned(fromByteOffset: offset, as: SIMD16<UInt8>.self)
+                unsafe room.storeBytes(of: piece, toByteOffset: offset, as: SIMD16<UInt8>.self)
+                offset &+= step
+            }
+        } else {
+            unsafe room.copyMemory(from: source, byteCount: count)
+        }
+        output.commit(count)
     }
 
     /// A quotation mark as it is written at a nesting level: `"`, `\"`, `\\\"`, ...

@@ -47,6 +47,25 @@ struct MemberTests {
         #expect(!outcome.wasChanged, "\(outcome.text)")
     }
 
+    @Test(
+        "names that begin and end alike are told apart, whichever was met before",
+        arguments: [23, 24, 63, 64, 65, 80])
+    func alikeNames(_ length: Int) throws {
+        let value = ExampleTemplate.expand("{b62:24}", salt: 1)
+        let names = ["datadog", "network"].map { word in
+            String(repeating: "a", count: length - 15) + word + "bbbbbbbb"
+        }
+        for order in [[0, 1], [1, 0]] {
+            var harness = try Harness()
+            for _ in 0..<2 {
+                for index in order {
+                    let outcome = try harness.run("{\"\(names[index])\":\"\(value)\"}")
+                    #expect(outcome.wasChanged == (index == 0), "\(names[index])")
+                }
+            }
+        }
+    }
+
     @Test("numbers, objects and arrays under secret names become strings")
     func values() throws {
         var harness = try Harness()

@@ -33,6 +33,7 @@ struct NarrowTests {
         var narrow = try Sanitizer(rules: .standard)
         narrow.useNarrowCode()
         let token = ExampleTemplate.expand("ghp_{b62:36}", salt: 3)
+        let encoded = base64("token is \(token) ok")
         for length in 0...130 {
             let filler = String(repeating: "x", count: length)
             let slashes = String(repeating: "\\\\", count: length)
@@ -43,12 +44,15 @@ struct NarrowTests {
                 "{\"a\":\"{\\\"\(filler)\\\":1,\\\"password\\\":\\\"\(filler)7\\\"}\"}",
                 "{\"password\":\"\(slashes)\(filler)\",\"api_key\":\"\(token.dropLast(36))a1B2\(filler)\"}",
                 "{\"a\":\"datadog key is a1B2c3D4e5F6\(filler.prefix(90))g7H8\"}",
+                "{\"a\":\"\(filler) \(encoded)\",\"b\":\"\(filler.prefix(23)) \(filler)!\(encoded)\"}",
             ] {
                 let same = try Self.run(&wide, text) == Self.run(&narrow, text)
                 #expect(same, "length \(length): \(text.prefix(12))")
             }
             let found = try Self.run(&wide, "{\"a\":\"\(filler) \(token)\"}")
             #expect(!leaks(token, in: String(decoding: found, as: UTF8.self)), "length \(length)")
+            let decoded = try Self.run(&wide, "{\"a\":\"\(filler) \(encoded)\"}")
+            #expect(!leaks(encoded, in: String(decoding: decoded, as: UTF8.self)), "length \(length)")
         }
     }
 }

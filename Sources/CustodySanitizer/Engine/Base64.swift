@@ -39,7 +39,7 @@ extension Engine {
 
     /// Where the first long run of base64 characters begins; `high` when there is none. Looks at every 24th byte: a longer
     /// run cannot lie in between.
-    private func base64Run(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) -> Int {
+    private mutating func base64Run(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) -> Int {
         let table = unsafe classes + Int(FixedClass.base64Any.rawValue) * 256
         var start = low
         while start + Self.minimumBase64 <= high {
@@ -52,7 +52,7 @@ extension Engine {
     }
 
     /// Whether the first 24 characters decode to text, in UTF-8 or with a zero in every second byte (UTF-16).
-    private func isTextInBase64(_ text: UnsafePointer<UInt8>, _ start: Int) -> Bool {
+    private mutating func isTextInBase64(_ text: UnsafePointer<UInt8>, _ start: Int) -> Bool {
         var position = start
         var isWide = false
         while position < start + 24 {

@@ -141,7 +141,7 @@ extension Engine {
     }
 
     /// The next word, which begins before `limit`; nil at the end of the command. It is never cut: what it holds may be a tag.
-    private func word(_ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ high: Int) -> Word? {
+    private mutating func word(_ text: UnsafePointer<UInt8>, _ start: Int, _ limit: Int, _ high: Int) -> Word? {
         var position = start
         while position < limit, unsafe text[position] == 0x20 || text[position] == 0x09 { position += 1 }
         guard position < limit else { return nil }

@@ -16,11 +16,17 @@ struct Text {
 }
 
 /// What is asked of a rule for every hit.
+@unsafe
 struct RuleTraits {
     /// Its confidence is high.
     var isSure: Bool
     /// It is about an HTTP header; its values, in text, may hold spaces.
     var isHeader: Bool
+    /// What goes in the place of a secret, and its length. Behind it ``slack`` bytes may be read.
+    var tag: UnsafeMutableRawPointer
+    var tagLength: Int
+
+    static let slack = 16
 }
 
 /// Where the last run of a class that was measured lies, so that candidates inside it need not measure it again.
@@ -31,6 +37,9 @@ struct RunMemo {
 }
 
 /// The matching machine behind ``Sanitizer``: scratch memory and the current event's hits.
+///
+/// Its methods are `mutating` even where they change nothing: to one that is not, all of the engine would be copied for
+/// every call.
 ///
 /// One text is looked at in one go; strings with escapes are decoded into a layer of their own and looked at there, and the
 /// hits are mapped back. Every step is bounded by a constant times the bytes of the layers, whatever the input.
@@ -82,6 +91,8 @@ struct Engine: ~Copyable {
     let memos: UnsafeMutablePointer<RunMemo>
     private let memoCount: Int
     let hasPersonal: Bool
+    /// The verdict on a bare `key` in text.
+    let bareKey: KeyVerdict
     /// By rule.
     let traits: UnsafeMutablePointer<RuleTraits>
     let frames: UnsafeMutablePointer<Frame>
@@ -124,10 +135,18 @@ struct Engine: ~Copyable {
         unsafe classes = compiled.classes
         memoCount = compiled.memoCount
         hasPersonal = rules.hasPersonal
+        bareKey = rules.names.bareKey
         unsafe traits = .allocate(capacity: max(1, rules.rules.count))
         for (index, rule) in rules.rules.enumerated() {
             let isHeader = rules.names.headerRules.contains(RuleIndex(index))
-            unsafe (traits + index).initialize(to: RuleTraits(isSure: rule.confidence == .high, isHeader: isHeader))
+            let tag = unsafe UnsafeMutableRawPointer.allocate(
+                byteCount: rules.tags[index].count + RuleTraits.slack, alignment: 1)
+            unsafe rules.tags[index].withUnsafeBytes { bytes in
+                if let start = bytes.baseAddress { unsafe tag.copyMemory(from: start, byteCount: bytes.count) }
+            }
+            unsafe (traits + index).initialize(
+                to: RuleTraits(
+                    isSure: rule.confidence == .high, isHeader: isHeader, tag: tag, tagLength: rules.tags[index].count))
         }
         unsafe windowTables = .allocate(capacity: 1)
         unsafe windowTables.initialize(
@@ -145,6 +164,7 @@ struct Engine: ~Copyable {
 
     deinit {
         unsafe memos.deallocate()
+        for index in rules.rules.indices { unsafe traits[index].tag.deallocate() }
         unsafe traits.deallocate()
         unsafe inspected.deallocate()
         unsafe windowTables.deallocate()
@@ -206,7 +226,7 @@ struct Engine: ~Copyable {
     }
 
     @inline(__always)
-    func isMember(_ byte: UInt8, of byteClass: UInt8) -> Bool {
+    mutating func isMember(_ byte: UInt8, of byteClass: UInt8) -> Bool {
         unsafe classes[Int(byteClass) &* 256 &+ Int(byte)] != 0
     }
 
@@ -257,7 +277,7 @@ struct Engine: ~Copyable {
     }
 
     /// True when `position` lies in the last hit of this text.
-    func isCovered(_ position: Int) -> Bool {
+    mutating func isCovered(_ position: Int) -> Bool {
         guard hits.count > textHits else { return false }
         let last = hits[hits.count - 1]
         return last.start <= position && position < last.end

@@ -67,7 +67,7 @@ extension Engine {
     }
 
     /// The largest `n` of a key `[REDACTED:...]#n` anywhere in the event, 1 for one without a number, 0 without any.
-    private func largestNumber(in text: Text) -> Int32 {
+    private mutating func largestNumber(in text: Text) -> Int32 {
         var largest: Int32 = 0
         var position = 0
         while let tag = unsafe find("[REDACTED:", text.base, position, text.count) {

@@ -50,7 +50,7 @@ extension Engine {
             unsafe isEncoded
             ? encodedNameVerdict(text, first, nameLimit)
             : names.verdict(text + first, nameLimit - first, readable: high - first, rules: rules)
-        if verdict.policy == .keyField { verdict = rules.names.bareKey }
+        if verdict.policy == .keyField { verdict = bareKey }
         guard verdict.isSecret else { return }
         // The rule's id in a tag is no name: what follows the tag is not its value.
         if first - 10 >= low, unsafe hasPrefix("[REDACTED:", text, first - 10, high) { return }
@@ -102,7 +102,7 @@ extension Engine {
     /// Most spaces between a name, its separator and its value.
     private static let maximumSpaces = 4
 
-    private func separator(
+    private mutating func separator(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ first: Int, _ last: Int
     ) -> Separator? {
         var result = Separator(end: last)
@@ -172,12 +172,12 @@ extension Engine {
     }
 
     /// `<add key="ApiKey" value="..."/>`: the attribute behind a quoted name.
-    private func valueAttribute(_ text: UnsafePointer<UInt8>, _ position: Int, _ high: Int) -> Separator? {
+    private mutating func valueAttribute(_ text: UnsafePointer<UInt8>, _ position: Int, _ high: Int) -> Separator? {
         guard unsafe hasPrefixIgnoringCase("value=", text, position, high) else { return nil }
         return Separator(end: position + 6, isQuoted: true)
     }
 
-    private func skipSpaces(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int {
+    private mutating func skipSpaces(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int {
         var position = start
         while position < high, position - start < Self.maximumSpaces,
             unsafe text[position] == 0x20 || text[position] == 0x09
@@ -286,7 +286,7 @@ extension Engine {
         return end
     }
 
-    func isHeader(_ rule: RuleIndex) -> Bool {
+    mutating func isHeader(_ rule: RuleIndex) -> Bool {
         unsafe traits[Int(rule)].isHeader
     }
 
@@ -307,7 +307,7 @@ extension Engine {
         "bearer", "basic", "token", "apikey", "api-key", "key", "negotiate", "splunk",
     ]
 
-    func hasPrefixIgnoringCase(
+    mutating func hasPrefixIgnoringCase(
         _ prefix: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int
     ) -> Bool {
         let count = prefix.utf8CodeUnitCount

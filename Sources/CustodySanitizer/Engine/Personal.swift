@@ -19,7 +19,7 @@ extension Engine {
         }
     }
 
-    private func rule(_ kind: PersonalData) -> RuleIndex? { rules.personal[Int(kind.rawValue)] }
+    private mutating func rule(_ kind: PersonalData) -> RuleIndex? { rules.personal[Int(kind.rawValue)] }
 
     private mutating func noteRange(_ start: Int, _ end: Int, _ rule: RuleIndex) {
         if hits.count > textHits, hits[hits.count - 1].start <= start, end <= hits[hits.count - 1].end { return }

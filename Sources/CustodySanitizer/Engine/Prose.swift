@@ -69,7 +69,7 @@ extension Engine {
     }
 
     /// The filler at `start` that a space follows: its end and kind.
-    private func filler(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> (end: Int, kind: Filler)? {
+    private mutating func filler(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> (end: Int, kind: Filler)? {
         var end = start
         while end < high, end - start <= 12, unsafe text[end] > 0x20 { end += 1 }
         guard end < high, end > start, unsafe text[end] == 0x20 else { return nil }
@@ -84,7 +84,7 @@ extension Engine {
     }
 
     /// Letters and digits or marks together, as a word of a sentence has not.
-    func isPassword(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    mutating func isPassword(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var letters = 0
         var others = 0
         for position in start..<min(end, start + 64) {
@@ -93,12 +93,12 @@ extension Engine {
         return end - start >= 6 && letters > 0 && others > 0
     }
 
-    func hasDigit(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    mutating func hasDigit(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         unsafe has(TokenPattern.Needs.digit.rawValue, text, start, end)
     }
 
     /// A mail address, a time or a place on the network.
-    private func isAddress(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private mutating func isAddress(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var hasAt = false
         var isNumeric = true
         for position in start..<min(end, start + 64) {

@@ -1,3 +1,5 @@
+import Glibc
+
 // The search of one text for candidates, and the check of those that a pattern describes.
 extension Engine {
     /// Searches `text[low..<high]` for secrets. Positions of hits are relative to `text`.
@@ -46,8 +48,8 @@ extension Engine {
         while index < places.count, places[index] &+ WindowTable.width <= high {
             let place = places[index]
             index &+= 1
-            // In a tag, behind its beginning, there is nothing to find: see ``DispatchKind/tag``.
-            if place < tagEnd, place > tagStart &+ 10, place &+ WindowTable.width <= tagEnd { continue }
+            // In a tag, behind what all of them begin with, there is nothing to find: see ``DispatchKind/tag``.
+            if place < tagEnd, place >= tagStart &+ 10, place &+ WindowTable.width <= tagEnd { continue }
             unsafe candidates(text, low, high, place)
         }
         cursor = index
@@ -61,12 +63,14 @@ extension Engine {
         let slot = WindowTable.slot(WindowTable.hash(window))
         var group = unsafe Int(groupStarts[slot])
         let last = unsafe Int(groupStarts[slot &+ 1])
+        var compared = 0
         while group < last {
             if unsafe groups[group].window == window {
                 var entry = unsafe entries + Int(groups[group].first)
                 let end = unsafe entries + Int(groups[group].end)
                 while unsafe entry < end {
                     let start = unsafe position &- Int(entry.pointee.anchor)
+                    unsafe compared &+= Int(entry.pointee.literalLength)
                     if unsafe isLiteral(text, low, high, start, entry) {
                         unsafe candidate(text, low, high, start, entry)
                     }
@@ -75,16 +79,16 @@ extension Engine {
             }
             group &+= 1
         }
+        unsafe inspected.pointee &+= compared
     }
 
     /// Whether the literal of an entry stands at `start`, and is not to be passed over.
     @inline(__always)
-    private func isLiteral(
+    private mutating func isLiteral(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ entry: UnsafePointer<DispatchEntry>
     ) -> Bool {
         let length = unsafe Int(entry.pointee.literalLength)
         guard start >= low, start &+ length <= high else { return false }
-        unsafe inspected.pointee &+= length
         // No text is shorter than eight bytes.
         let raw = unsafe UnsafeRawPointer(text)
         let word =
@@ -124,7 +128,7 @@ extension Engine {
     }
 
     /// Whether the bytes behind the first eight are those of the literal.
-    private func hasRest(_ text: UnsafePointer<UInt8>, _ entry: UnsafePointer<DispatchEntry>) -> Bool {
+    private mutating func hasRest(_ text: UnsafePointer<UInt8>, _ entry: UnsafePointer<DispatchEntry>) -> Bool {
         let literal = unsafe literals + Int(entry.pointee.literalStart)
         let length = unsafe Int(entry.pointee.literalLength)
         if unsafe entry.pointee.flags & DispatchEntry.ignoresCase != 0 {
@@ -137,6 +141,13 @@ extension Engine {
 
     /// Remembers the tag that begins at `start`, if it is one.
     private mutating func tag(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ high: Int) {
+        let length = tagEnd - tagStart
+        if length > 0, start + length <= high, unsafe memcmp(text + start, text + tagStart, length) == 0 {
+            // The same as the last one.
+            unsafe inspected.pointee &+= length
+            (tagStart, tagEnd) = (start, start + length)
+            return
+        }
         let limit = min(high, end + Self.maximumTag)
         var close = end
         while close < limit, unsafe text[close] != UInt8(ascii: "]") { close += 1 }
@@ -150,6 +161,7 @@ extension Engine {
     private static let maximumTag = TagIndex.maximumLength + 16 + CorrelationKey.markLength + 3
 
     /// Checks a candidate of a ``TokenPattern``.
+    @inline(never)
     private mutating func token(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int, _ entry: DispatchEntry
     ) {
@@ -204,7 +216,7 @@ extension Engine {
 
     /// What the needs beyond single characters ask of a candidate: `first` is where it begins with what stands before the
     /// literal at `start`, `body` where the literal ends.
-    private func isGenerated(
+    private mutating func isGenerated(
         _ needs: UInt8, _ text: UnsafePointer<UInt8>, _ first: Int, _ start: Int, _ body: Int, _ end: Int
     ) -> Bool {
         if needs & TokenPattern.Needs.notPublic.rawValue != 0, start - first >= 2 {
@@ -238,7 +250,7 @@ extension Engine {
     }
 
     /// Whether the first bytes of the range hold what the rule asks for.
-    func has(_ needs: UInt8, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    mutating func has(_ needs: UInt8, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var missing = TokenPattern.Needs(rawValue: needs)
         let limit = min(end, start + 128)
         unsafe inspected.pointee &+= max(0, limit - start)
@@ -257,7 +269,7 @@ extension Engine {
     }
 
     /// True when no letter or digit stands before `position`, or only as the end of an escape (`%3D`, `\n`, `\u003d`).
-    func isWordStart(_ text: UnsafePointer<UInt8>, _ low: Int, _ position: Int) -> Bool {
+    mutating func isWordStart(_ text: UnsafePointer<UInt8>, _ low: Int, _ position: Int) -> Bool {
         guard position > low else { return true }
         let before = unsafe text[position - 1]
         guard Self.isAlphanumeric(before) else { return true }

@@ -11,6 +11,7 @@ extension Engine {
     }
 
     /// A PEM private key, from `-----BEGIN` to the end of its END line; to the end of the text when that is missing.
+    @inline(never)
     mutating func privateKeyBlock(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ labelStart: Int, _ rule: RuleIndex
     ) {
@@ -29,7 +30,7 @@ extension Engine {
     }
 
     /// The first place of `literal` in the range. `literal` must not repeat its own beginning after other bytes.
-    func find(_ literal: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
+    mutating func find(_ literal: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
         let count = literal.utf8CodeUnitCount
         let bytes = unsafe literal.utf8Start
         let first = unsafe bytes[0]
@@ -50,6 +51,7 @@ extension Engine {
     }
 
     /// A JWT: a header that decodes to a JSON object, and a payload that does or a signature; JWE with its five parts.
+    @inline(never)
     mutating func jsonWebToken(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ rule: RuleIndex
     ) {
@@ -71,6 +73,7 @@ extension Engine {
     }
 
     /// The password of `user:password@` behind `://`.
+    @inline(never)
     mutating func urlPassword(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int, _ rule: RuleIndex) {
         let end = unsafe runEnd(text, start, high, .authority)
         var at = end - 1
@@ -85,6 +88,7 @@ extension Engine {
     }
 
     /// The credential behind `Bearer` and white space.
+    @inline(never)
     mutating func bearer(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int, _ rule: RuleIndex
     ) {
@@ -99,6 +103,7 @@ extension Engine {
     }
 
     /// The credential behind `Basic`: base64 of text with a colon in it.
+    @inline(never)
     mutating func basic(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int, _ rule: RuleIndex
     ) {
@@ -112,7 +117,7 @@ extension Engine {
     }
 
     /// Behind a scheme word: the first byte of the credential, or `end` itself when no separator follows.
-    private func credentialStart(_ text: UnsafePointer<UInt8>, _ end: Int, _ high: Int) -> Int {
+    private mutating func credentialStart(_ text: UnsafePointer<UInt8>, _ end: Int, _ high: Int) -> Int {
         var position = end
         while position < high, position - end < 3 {
             let byte = unsafe text[position]
@@ -141,7 +146,7 @@ extension Engine {
     }
 
     /// Decodes base64 until a colon is found; everything on the way must be printable.
-    private func decodesToUserAndPassword(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private mutating func decodesToUserAndPassword(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var bits: UInt32 = 0
         var count = 0
         var decoded = 0

@@ -12,7 +12,7 @@ extension Engine {
         case prose
     }
 
-    func isSecret(
+    mutating func isSecret(
         _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ policy: KeyVerdict.Policy, _ context: ValueContext
     ) -> Bool {
         guard start < end, unsafe !isPlaceholder(text, start, end), unsafe !isTag(text, start, end) else {
@@ -48,7 +48,7 @@ extension Engine {
 
     /// Whether a value looks made by a generator: one word of letters and digits that change places often. UUIDs, dates,
     /// names with a number behind them and words do not.
-    func isRandom(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    mutating func isRandom(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard end - start >= Self.minimumRandom else { return false }
         // An identifier, by itself or at the end of a path.
         if end - start >= 36, unsafe isUUID(text, end - 36, end) { return false }
@@ -94,7 +94,7 @@ extension Engine {
 
     /// Hexadecimal of the length of a SHA-1, SHA-256, SHA-384 or SHA-512, by itself or behind a name and a mark
     /// (`node-modules-<sha256>`).
-    func isDigest(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    mutating func isDigest(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var first = end
         while first > start, end - first <= 128, unsafe Self.isHex(text[first - 1]) { first -= 1 }
         let start = unsafe first > start && !Self.isAlphanumeric(text[first - 1]) ? first : start
@@ -104,7 +104,7 @@ extension Engine {
     }
 
     /// A word of prose is all lower case, or capitalised, or all upper case; anything else is taken for a value.
-    private func isMixed(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private mutating func isMixed(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var upper = 0
         for position in start..<min(end, start + 64) {
             let byte = unsafe text[position]
@@ -119,7 +119,7 @@ extension Engine {
     }
 
     /// `$name`, `$object.member`: in a script, where a value comes from.
-    private func isVariable(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private mutating func isVariable(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard unsafe end - start >= 3 && text[start] == UInt8(ascii: "$") else { return false }
         for position in (start + 1)..<end {
             let byte = unsafe text[position]
@@ -132,7 +132,7 @@ extension Engine {
     }
 
     /// `os.environ[`, `process.env.NAME`, `Getenv(`: where a program takes a value from.
-    private func isCode(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private mutating func isCode(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         var position = start
         while position < end, unsafe Self.isAlphanumeric(text[position]) || text[position] == UInt8(ascii: "_") {
             position += 1
@@ -161,12 +161,12 @@ extension Engine {
         "ctx.", "vars.", "inputs.", "steps.", "github.", "module.", "random_password.", "values.", "Values.",
     ]
 
-    func contains(_ byte: UInt8, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    mutating func contains(_ byte: UInt8, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         for position in start..<min(end, start + 512) where unsafe text[position] == byte { return true }
         return false
     }
 
-    private func isPath(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private mutating func isPath(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let first = unsafe text[start]
         if first == UInt8(ascii: "/") || first == UInt8(ascii: "~") || first == UInt8(ascii: ".") { return true }
         return unsafe end - start >= 3 && text[start + 1] == UInt8(ascii: ":")
@@ -174,7 +174,7 @@ extension Engine {
     }
 
     /// A URL, an ARN or a resource path: it says where a secret is, and is searched like any other text.
-    func isReference(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    mutating func isReference(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         for prefix in Self.references where unsafe hasPrefix(prefix, text, start, end) { return true }
         return false
     }
@@ -184,14 +184,14 @@ extension Engine {
         "ssm:", "keyvault:", "op://", "file:",
     ]
 
-    func hasPrefix(_ prefix: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    mutating func hasPrefix(_ prefix: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let count = prefix.utf8CodeUnitCount
         guard end - start >= count else { return false }
         for offset in 0..<count where unsafe text[start + offset] != prefix.utf8Start[offset] { return false }
         return true
     }
 
-    func isUUID(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    mutating func isUUID(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard end - start == 36 else { return false }
         for offset in 0..<36 {
             let byte = unsafe text[start + offset]
@@ -202,9 +202,9 @@ extension Engine {
     }
 
     /// An exact tag of a loaded rule, with or without a correlation tag in it.
-    func isTag(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        guard end - start >= 12, unsafe hasPrefix("[REDACTED:", text, start, end),
-            unsafe text[end - 1] == UInt8(ascii: "]")
+    mutating func isTag(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard end - start >= 12, unsafe text[start] == UInt8(ascii: "[") && text[end - 1] == UInt8(ascii: "]"),
+            unsafe hasPrefix("[REDACTED:", text, start, end)
         else { return false }
         // The id, then the bracket, or a key's id and a mark.
         let first = start + 10
@@ -217,7 +217,7 @@ extension Engine {
     }
 
     /// `:<key id>:<16 hex>`
-    private func isMark(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private mutating func isMark(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let colon = end - CorrelationKey.markLength - 1
         guard
             unsafe colon > start + 1 && colon - start <= 17 && text[start] == UInt8(ascii: ":")
@@ -229,7 +229,7 @@ extension Engine {
     }
 
     /// Words and marks that stand where a secret would: nothing is lost by keeping them, and something by not.
-    func isPlaceholder(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    mutating func isPlaceholder(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let length = end - start
         guard length > 0 else { return true }
         let first = unsafe text[start]
@@ -255,7 +255,7 @@ extension Engine {
         return unsafe length <= 64 && isPlaceholderWord(text, start, end)
     }
 
-    private func isUpperName(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private mutating func isUpperName(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         for position in start..<end {
             let byte = unsafe text[position]
             guard byte &- 0x41 < 26 || byte == UInt8(ascii: "_") || byte &- 0x30 < 10 else { return false }
@@ -264,7 +264,7 @@ extension Engine {
     }
 
     /// `****`, `xxxx`, `....`, `----`.
-    private func isOneCharacter(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private mutating func isOneCharacter(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let first = unsafe text[start]
         switch first {
         case UInt8(ascii: "?"), UInt8(ascii: "*"), UInt8(ascii: "x"), UInt8(ascii: "X"), UInt8(ascii: "."),
@@ -300,7 +300,7 @@ extension Engine {
         return result
     }()
 
-    private func isPlaceholderWord(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+    private mutating func isPlaceholderWord(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let length = end - start
         unsafe inspected.pointee &+= length
         let first = unsafe KeyNames.lowercased(text[start])
