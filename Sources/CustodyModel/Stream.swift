@@ -30,6 +30,15 @@ package struct StreamName: Hashable, Comparable, Sendable, CustomStringConvertib
     }
 
     package var isReserved: Bool { StreamName.reserved.contains(text) }
+
+    /// S for a stream named S.2, S.3, ..., as a damaged stream S goes on (DESIGN, section 2.7); nil for any other.
+    package var continued: StreamName? {
+        guard let dot = text.utf8.lastIndex(of: UInt8(ascii: ".")) else { return nil }
+        let digits = text[text.utf8.index(after: dot)...]
+        guard let number = Int(digits), number >= 2, String(number) == digits else { return nil }
+        return StreamName(String(text[..<dot]))
+    }
+
     package var description: String { text }
 
     /// True when `bytes` are this name, as a record writes it.

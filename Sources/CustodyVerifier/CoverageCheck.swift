@@ -90,11 +90,16 @@ struct CoverageCheck {
         _ ledger: StreamLedger, _ stream: AssembledStream?, _ summary: VerificationReport.Stream?,
         _ log: inout FindingLog
     ) {
+        let pruning = verdict?.pruning(of: ledger.name)
+        let prunedBefore = pruning?.before ?? 0
         let owed = ledger.owed(
-            from: configuration.start, upTo: configuration.windowEnds[ledger.name] ?? configuration.end)
+            from: configuration.start, upTo: configuration.windowEnds[ledger.name] ?? configuration.end
+        ).flatMap { $0.upperBound > prunedBefore ? max($0.lowerBound, prunedBefore)..<$0.upperBound : nil }
         guard let stream, let summary else {
             // A window may hold none of its records, unless the register says so.
-            if stream == nil, !seen.contains(ledger.name) {
+            if let pruning, pruning.before == ledger.size {
+                note(pruning, ledger.name, &log)
+            } else if stream == nil, !seen.contains(ledger.name) {
                 miss(ledger, &log)
             } else if let owed {
                 cut(ledger.name, owed, at: owed.lowerBound, &log)
@@ -102,12 +107,13 @@ struct CoverageCheck {
             return
         }
         if let tree = stream.tree { report(tree, summary, &log) }
-        if verdict?.isTrusted == true, configuration.start == nil, summary.first > ledger.prunedBefore,
+        if let pruning, summary.first > 0, summary.first <= prunedBefore { note(pruning, ledger.name, &log) }
+        if verdict?.isTrusted == true, configuration.start == nil, summary.first > prunedBefore,
             holes[ledger.name]?.contains(summary.first) != true
         {
             log.add(
                 Finding(
-                    .chainGap, stream: ledger.name, seq: summary.first, expected: "seq \(ledger.prunedBefore)",
+                    .chainGap, stream: ledger.name, seq: summary.first, expected: "seq \(prunedBefore)",
                     found: "seq \(summary.first): what came before is missing; --start leaves it out on purpose"),
                 file: 0)
         }
@@ -118,6 +124,14 @@ struct CoverageCheck {
             let time = first == summary.first ? summary.from : stream.tree?.firstUncovered[.signed] ?? summary.to
             uncovered(summary, from: first, since: time, &log)
         }
+    }
+
+    /// Says from where on a stream is whole that retention has removed the beginning of.
+    private func note(_ pruning: StreamLedger.Pruning, _ stream: StreamName, _ log: inout FindingLog) {
+        log.add(
+            VerificationNote(
+                "records before \(pruning.before) were pruned by the retention of \(stream) at \(pruning.time), as register "
+                    + "record \(pruning.seq) says; the stream is whole from there on", stream: stream))
     }
 
     private func cut(_ stream: StreamName, _ owed: Range<UInt64>, at seq: UInt64, _ log: inout FindingLog) {
@@ -239,6 +253,13 @@ extension Held {
 }
 
 extension RegisterVerdict {
+    /// How far a stream was pruned on purpose. Where the register's signatures are known to be good, what no signed note
+    /// covers yet does not count: whoever removes files can append to the register as well.
+    func pruning(of stream: StreamName) -> StreamLedger.Pruning? {
+        let signed = isTrusted ? cover[.signed]?.size ?? 0 : .max
+        return streams[stream]?.prunings.last { $0.seq < signed }
+    }
+
     fileprivate func held(_ kind: Assurance.Kind) -> Held {
         Held(size: cover[kind]?.size ?? 0, lag: lags[kind], nextTime: starts[kind], lastOwed: lastOwed)
     }

@@ -120,6 +120,47 @@ struct RegisterRuleTests {
         #expect(try AttackTests.judge(cut, silent).findings.contains { $0.code == .chainGap })
     }
 
+    @Test("what no signed note covers prunes nothing: whoever removes files can append to the register as well")
+    func unsignedPruning() throws {
+        var log = try Sample.log(steps: 7)
+        let hashes = try #require(log.data[.standard]).hashes
+        let frontier = TestLog.frontier(hashes.prefix(17)).rootsBase64
+        log.append(.pruned(stream: .standard, before: 17, head: hashes[16], frontier: frontier))
+        var loot = Loot(log)
+        loot.data = Array(loot.data[17...])
+        let gap = try AttackTests.judge(loot, log).findings.first { $0.code == .chainGap }
+        #expect(gap?.stream == .standard && gap?.expected == "seq 0")
+        try log.round()
+        var signed = Loot(log)
+        signed.data = Array(signed.data[17...])
+        let report = try AttackTests.judge(signed, log)
+        #expect(brief(report) == [])
+        #expect(
+            report.notes.contains {
+                $0.stream == .standard
+                    && $0.text.hasPrefix("records before 17 were pruned by the retention of default at ")
+            })
+        // A copy that still has them says nothing of it.
+        #expect(try AttackTests.judge(Loot(log), log).notes.allSatisfy { !$0.text.contains("pruned") })
+    }
+
+    @Test("a stream of which everything was pruned is not missing; of which anything was not, it is")
+    func prunedWhole() throws {
+        var log = try Sample.log(steps: 7)
+        let hashes = try #require(log.data[.standard]).hashes
+        for (size, isMissing) in [(26, true), (34, false)] {
+            let frontier = TestLog.frontier(hashes.prefix(size)).rootsBase64
+            log.append(
+                .pruned(stream: .standard, before: UInt64(size), head: hashes[size - 1], frontier: frontier))
+            try log.round()
+            var loot = Loot(log)
+            loot.data = []
+            let report = try AttackTests.judge(loot, log)
+            #expect(report.findings.contains { $0.stream == .standard } == isMissing, "\(brief(report))")
+            #expect(report.notes.contains { $0.text.hasPrefix("records before \(size) were pruned") } == !isMissing)
+        }
+    }
+
     @Test("as many checkpoints as are kept, and one more", arguments: [(7, true), (6, true), (5, false)])
     func limit(checkpoints: Int, isEnough: Bool) throws {
         let log = try Sample.log()

@@ -41,7 +41,7 @@ struct ArchiveJudge {
             }
         }
         guard let keeping = outcome.keeping else { return }
-        configuration.keeping.judge(keeping, newest: newest ?? .earliest) { add($0, $1, $2) }
+        configuration.keeping.judge(keeping, of: object.stream, newest: newest ?? .earliest) { add($0, $1, $2) }
     }
 
     private struct Lateness {
@@ -70,7 +70,8 @@ struct ArchiveJudge {
                 .compactMap { Cosignature(payload: $0.payload)?.time }
             let newest = times.min().map { Timestamp(microseconds: 0).adding(seconds: Int64(clamping: $0)) }
             let seq = note.object.size > 0 ? note.object.size - 1 : nil
-            configuration.keeping.judge(keeping, newest: newest ?? note.object.modified) { code, expected, found in
+            configuration.keeping.judge(keeping, of: .register, newest: newest ?? note.object.modified) {
+                code, expected, found in
                 log.add(
                     Finding(
                         code, stream: .register, seq: seq, file: note.name, expected: expected, found: found), file: 0)
@@ -89,7 +90,7 @@ struct ArchiveJudge {
     ) -> Set<UInt64> {
         var holes: Set<UInt64> = []
         guard let first = objects.first else { return holes }
-        let pruned = verdict?.streams[first.stream]?.prunedBefore ?? 0
+        let pruned = verdict?.pruning(of: first.stream)?.before ?? 0
         // Without a window, and with a state only for the register, everything is owed from seq 0 on.
         let begin = first.stream == .register ? configuration.state?.size ?? 0 : pruned
         let isWhole = configuration.start == nil || first.stream == .register

@@ -56,9 +56,13 @@ extension KeepingRules {
     /// What is wrong with how a version is kept.
     ///
     /// - Parameters:
+    ///   - stream: whose lines it holds; the register for notes.
     ///   - time: T of the newest record in it.
     ///   - add: takes code, expected and found.
-    func judge(_ facts: KeepingFacts, newest time: Timestamp, _ add: (Finding.Code, String, String) -> Void) {
+    func judge(
+        _ facts: KeepingFacts, of stream: StreamName, newest time: Timestamp,
+        _ add: (Finding.Code, String, String) -> Void
+    ) {
         switch facts.lock {
         case _ where !wantsLock: break
         case .unreadable(let reason): add(.objectLockUnreadable, "a lock that can be read", reason)
@@ -67,7 +71,7 @@ extension KeepingRules {
             if mode == .compliance, lock.mode != .compliance {
                 add(.objectLockMode, "compliance", lock.mode.rawValue)
             }
-            if let days {
+            if let days = days(of: stream) {
                 let end = time.adding(seconds: Int64(days) * 86_400)
                 // Servers keep whole seconds.
                 if lock.retainUntil.seconds < end.seconds {

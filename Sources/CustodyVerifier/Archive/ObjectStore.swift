@@ -88,10 +88,16 @@ package struct KeepingRules: Sendable, Equatable {
     package var mode: ObjectLock.Mode?
     /// Days from the newest record in an object to the end of its lock; nil: any.
     package var days: Int?
+    /// The same for streams that are kept for another time, the register among them.
+    package var streamDays: [StreamName: Int] = [:]
     /// Every object must be under a legal hold, not only those of which the register says so.
     package var wantsLegalHold = false
     /// The only key in a key management service that may encrypt an object; nil: any.
     package var kmsKey: String?
 
     package init() {}
+
+    func days(of stream: StreamName) -> Int? {
+        streamDays[stream] ?? stream.continued.flatMap { streamDays[$0] } ?? days
+    }
 }

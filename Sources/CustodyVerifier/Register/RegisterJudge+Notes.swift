@@ -144,7 +144,8 @@ extension RegisterJudge {
     /// A stream begins later from now on. A checkpoint of the very size must say the same, because what is left is
     /// verified from there.
     mutating func prune(
-        _ stream: StreamName, _ before: UInt64, _ head: Digest, _ listed: [String], _ place: JudgedPlace
+        _ stream: StreamName, _ before: UInt64, _ head: Digest, _ listed: [String], _ record: RegisterRecord,
+        _ place: JudgedPlace
     ) {
         guard keys != nil else { return }
         let frontier = Frontier(size: before, rootsBase64: listed)
@@ -156,7 +157,7 @@ extension RegisterJudge {
                 expected: "what a checkpoint of \(before) records of \(stream) says")
             return
         }
-        streams[number].prunedBefore = max(streams[number].prunedBefore, before)
+        streams[number].add(.init(before: before, seq: record.seq, time: record.time))
     }
 
     /// Another epoch begins.

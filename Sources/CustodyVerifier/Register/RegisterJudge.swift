@@ -170,7 +170,7 @@ struct RegisterJudge: ~Copyable {
             }
         case .ledger(.epoch(let epoch)): take(epoch, record, place)
         case .ledger(.pruned(let stream, let before, let head, let frontier)):
-            prune(stream, before, head, frontier, place)
+            prune(stream, before, head, frontier, record, place)
         case .ledger(.keyRotated(let key, let signature)): rotate(key, signature, record, place)
         case .ledger(.timestamp(let stamp)) where keys != nil:
             judge(stamps.take(stamp, place))
@@ -182,7 +182,12 @@ struct RegisterJudge: ~Copyable {
         }
     }
 
+    /// How a hold names the local files.
+    private static let localSink = "local"
+
     private mutating func take(_ hold: LedgerHold, _ place: JudgedPlace) {
+        // What holds local files holds no object.
+        if hold.sink == RegisterJudge.localSink { return }
         let object = HeldObject(key: hold.key, version: hold.version)
         if !hold.isSet {
             holds.remove(object)

@@ -24,10 +24,23 @@ struct StreamLedger: Sendable {
     private(set) var head = Digest.zero
     /// Per kind of evidence.
     var cover: [Assurance.Kind: CoverPoints] = [:]
-    /// First seq kept, where the register says that older records were pruned.
-    var prunedBefore: UInt64 = 0
+    /// Where the register says that older records were pruned, in order; each begins later than the one before.
+    private(set) var prunings: [Pruning] = []
+
+    /// What the register says of records that were removed on purpose.
+    struct Pruning: Sendable {
+        /// First seq kept.
+        let before: UInt64
+        /// Seq of its record in the register, and T of that.
+        let seq: UInt64
+        let time: Timestamp
+    }
 
     init(_ name: StreamName) { self.name = name }
+
+    mutating func add(_ pruning: Pruning) {
+        if pruning.before > prunings.last?.before ?? 0 { prunings.append(pruning) }
+    }
 
     /// Records that the newest checkpoint covers.
     var size: UInt64 { entries.last?.size ?? 0 }

@@ -201,6 +201,21 @@ struct ArchiveAttackTests {
         }
     }
 
+    @Test("a stream's objects may owe another lock than the others: at the limit it is long enough")
+    func retentionOfStreams() throws {
+        let vault = try Vault(Sample.log())
+        let key = vault.keys()[1]
+        let newest = try #require(vault.objects.first { $0.key == key }).newest
+        for (seconds, codes) in [(0, []), (-1, ["object.retention_short"])] as [(Int64, [String])] {
+            let until = Timestamp(microseconds: 0).adding(seconds: newest.seconds + 2 * 86_400 + seconds)
+            vault.bucket.change(key) { $0.lock = ObjectLock(mode: .governance, retainUntil: until) }
+            let report = try vault.verify { $0.keeping.streamDays = [.standard: 2] }
+            #expect(report.findings.map(\.code.text) == codes)
+        }
+        let register = try vault.verify { $0.keeping.streamDays = [.standard: 2, .register: 36_500] }
+        #expect(register.findings.contains { $0.stream == .register && $0.code == .objectRetentionShort })
+    }
+
     @Test("a legal hold that was cleared: wanted everywhere, or of one object by the register")
     func hold() throws {
         var log = try Sample.log(steps: 7)
