@@ -79,13 +79,14 @@ public final class AuditLog: Sendable {
     /// Records an event and returns its receipt.
     ///
     /// - Parameters:
-    ///   - stream: the chain to append to; it is made when it does not exist.
+    ///   - stream: the chain to append to; it is made when it does not exist. Nil: the class of `retention.classes` that
+    ///     names the event's type, else `default`.
     ///   - source: who submits it, as the service knows it: 1 to 128 printable ASCII characters without `"` and `\`.
     /// - Throws: `eventRejected` (the refusal was recorded), `idConflict`, `journalFull` (try again later),
     ///   `outcomeUnknown` (send it again with the same id), `io` (nothing was recorded), `closed`, `usage`.
     @discardableResult
     public func append(
-        _ event: AuditEvent, stream: String = "default", source: String? = nil, wait: Durability = .durable
+        _ event: AuditEvent, stream: String? = nil, source: String? = nil, wait: Durability = .durable
     ) async throws(CustodyError) -> AuditReceipt {
         try await append(json: event.json, stream: stream, source: source, wait: wait)
     }
@@ -93,7 +94,7 @@ public final class AuditLog: Sendable {
     /// Records an event that is JSON already: one object in UTF-8.
     @discardableResult
     public func append(
-        json: [UInt8], stream: String = "default", source: String? = nil, wait: Durability = .durable
+        json: [UInt8], stream: String? = nil, source: String? = nil, wait: Durability = .durable
     ) async throws(CustodyError) -> AuditReceipt {
         let (name, source) = try await target(stream, source, json)
         let receipt = try await log.append(json, to: name, source: source)
@@ -104,23 +105,62 @@ public final class AuditLog: Sendable {
     /// Records events in order with one disk sync at the most.
     ///
     /// - Returns: a receipt or an error for each event, in their order.
+    /// - Throws: what keeps a stream from being appended to. Where types lead to several streams, others may have taken
+    ///   theirs: send all again with the same ids.
     public func append(
-        contentsOf events: [AuditEvent], stream: String = "default", source: String? = nil
+        contentsOf events: [AuditEvent], stream: String? = nil, source: String? = nil
     ) async throws(CustodyError) -> [Result<AuditReceipt, CustodyError>] {
         let (name, source) = try await target(stream, source, [])
-        let profile = log.profile(for: name)
-        let batch = log.makeBatch(source: source, profile)
-        var preparer = try log.makePreparer(profile)
+        var parts: [StreamName: Part] = [:]
         for (index, event) in events.enumerated() {
-            unsafe event.json.withUnsafeBytes { unsafe preparer.add($0, tag: index, to: batch) }
+            let json = event.json
+            let target = log.target(of: json, chosen: name)
+            var part: Part
+            if let known = parts[target] { part = known } else { part = try Part(log, target, source) }
+            unsafe json.withUnsafeBytes { unsafe part.preparer.value.add($0, tag: index, to: part.batch) }
+            part.places.append(index)
+            parts[target] = part
         }
-        let outcome = try await log.append(batch, to: name, each: true)
-        return outcome.each.map { entry in
+        var results: [Result<AuditReceipt, CustodyError>?] = Array(repeating: nil, count: events.count)
+        var failure: CustodyError?
+        for (stream, part) in parts.sorted(by: { $0.key < $1.key }) {
+            let outcome: BatchOutcome
             do throws(CustodyError) {
-                return .success(AuditReceipt(try log.receipt(entry, name)))
+                outcome = try await log.append(part.batch, to: stream, each: true)
             } catch {
-                return .failure(error)
+                failure = failure ?? error
+                continue
             }
+            for (place, entry) in zip(part.places, outcome.each) {
+                do throws(CustodyError) {
+                    results[place] = .success(AuditReceipt(try log.receipt(entry, stream)))
+                } catch {
+                    results[place] = .failure(error)
+                }
+            }
+        }
+        if let failure { throw failure }
+        return results.compactMap { $0 }
+    }
+
+    /// Events of one call that go to one stream.
+    private struct Part {
+        /// A preparer cannot be copied; what holds it can.
+        final class Bench {
+            var value: Preparer
+
+            init(_ value: consuming Preparer) { self.value = value }
+        }
+
+        let preparer: Bench
+        let batch: PreparedBatch
+        /// Places of the events in the call.
+        var places: [Int] = []
+
+        init(_ log: EventLog, _ stream: StreamName, _ source: Source?) throws(CustodyError) {
+            let profile = log.profile(for: stream)
+            preparer = Bench(try log.makePreparer(profile))
+            batch = log.makeBatch(source: source, profile)
         }
     }
 
@@ -152,14 +192,15 @@ public final class AuditLog: Sendable {
     }
 
     private func target(
-        _ stream: String, _ source: String?, _ event: [UInt8]
-    ) async throws(CustodyError) -> (StreamName, Source?) {
+        _ stream: String?, _ source: String?, _ event: [UInt8]
+    ) async throws(CustodyError) -> (StreamName?, Source?) {
         let known = source.flatMap { Source($0) }
         if source != nil, known == nil {
             throw CustodyError(
                 .usage, "this source cannot be recorded",
                 advice: "use 1 to 128 printable ASCII characters without quote and backslash")
         }
+        guard let stream else { return (nil, known) }
         guard let name = StreamName(stream), !name.isReserved else {
             try await log.refuseStream(source: known, event: event)
             throw CustodyError(

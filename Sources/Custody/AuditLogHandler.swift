@@ -77,7 +77,7 @@ public final class AuditRecorder: Sendable {
     }
 
     private let log: AuditLog
-    private let stream: String
+    private let stream: String?
     private let source: String?
     private let capacity: Int
     /// Makes this recorder's ids its own.
@@ -85,10 +85,10 @@ public final class AuditRecorder: Sendable {
     private let state = Monitor(State())
 
     /// - Parameters:
-    ///   - stream: where the events go.
+    ///   - stream: where the events go; nil leaves it to their types, as ``AuditLog`` does.
     ///   - capacity: events that may wait, at least 1.
     public init(
-        _ log: AuditLog, stream: String = "default", source: String? = nil,
+        _ log: AuditLog, stream: String? = nil, source: String? = nil,
         capacity: Int = AuditRecorder.defaultCapacity
     ) {
         precondition(capacity > 0, "a queue holds at least one event")

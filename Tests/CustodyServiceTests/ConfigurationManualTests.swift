@@ -32,7 +32,7 @@ struct ConfigurationManualTests {
         }
     }
 
-    @Test("the files for production and development load", arguments: ["production", "development"])
+    @Test("the example files load", arguments: ["production", "development", "retention"])
     func examples(_ name: String) throws {
         let configuration = try load("config/\(name).yaml")
         try configuration.settings.requireSupported()

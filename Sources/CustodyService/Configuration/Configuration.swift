@@ -161,6 +161,12 @@ package struct Configuration: Sendable {
         require("journal.segment", atMost: "journal.limit", settings.journal.segment <= settings.journal.limit)
         require("batch.bytes", atMost: "journal.limit", settings.batch.bytes <= settings.journal.limit)
         require("event.max_bytes", atMost: "staging.limit", settings.event.maximumBytes <= settings.stagingLimit)
+        do throws(CustodyError) {
+            _ = try RetentionPlan(settings)
+        } catch {
+            let place = Setting.named("retention.classes").map { origin(of: $0).description } ?? ""
+            problems.append("\(place): \(error.message)")
+        }
         if settings.storage.path.isEmpty { problems.append("storage.path must not be empty") }
         return problems
     }

@@ -27,6 +27,7 @@ package struct Settings: Equatable, Sendable {
     /// File for a node exporter that gets what the last verification found; empty for none.
     package var metricsTextfile = ""
     package var drill = Drill()
+    package var retention = Retention()
     package var s3 = S3()
     package var checkpoint = Checkpoint()
     package var anchor = Anchor()
@@ -59,6 +60,14 @@ package struct Settings: Equatable, Sendable {
     package struct Drill: Equatable, Sendable {
         package var recoveryTime: Duration = .seconds(14_400)
         package var recoveryPoint: Duration = .zero
+    }
+
+    /// How long what is kept; see ``RetentionPlan``.
+    package struct Retention: Equatable, Sendable {
+        /// One class each, as ``RetentionClass`` reads it.
+        package var classes: [String] = []
+        /// Of streams that no class names; zero: for ever.
+        package var keep: Duration = .zero
     }
 
     package struct Anchor: Equatable, Sendable {

@@ -3,7 +3,7 @@ package import CustodyModel
 import CustodyPipeline
 package import CustodySink
 package import CustodySystem
-import LocalJSONL
+package import LocalJSONL
 package import S3Client
 import SystemPackage
 import CustodySanitizer
@@ -32,6 +32,7 @@ extension Settings {
         options.drainNanoseconds = drainTimeout.nanoseconds
         let plan = try sanitizerPlan(files)
         options.sanitizer = plan
+        options.routes = try RetentionPlan(self).routes
         options.configuration = shown.merging(plan.configuration) { $1 }
         return options
     }
@@ -67,13 +68,17 @@ extension Settings {
     }
 
     private func localSink(_ identity: LogIdentity?) throws(CustodyError) -> any Sink {
+        try LocalJSONLSink(localSettings(identity))
+    }
+
+    /// Where and how the local sink keeps the files of a log.
+    package func localSettings(_ identity: LogIdentity?) -> LocalJSONLSettings {
         let renewed = identity.flatMap { $0.origin.contains("~") ? $0.mark : nil }
         let folder = renewed.map { localPath.appending("log=\($0)") } ?? localPath
-        let local = LocalJSONLSettings(
+        return LocalJSONLSettings(
             directory: folder, rotateBytes: rotate.size > 0 ? UInt64(rotate.size) : nil,
             rotateSeconds: rotate.age > .zero ? rotate.age.components.seconds : nil,
             compression: rotate.compress.codec, permissions: UInt32(self.local.mode), store: storePath)
-        return try LocalJSONLSink(local)
     }
 }
 

@@ -41,6 +41,7 @@ extension Settings {
     func s3SinkSettings(_ layout: ArchiveLayout) throws(CustodyError) -> S3SinkSettings {
         var settings = S3SinkSettings(
             layout: layout, lock: s3.objectLockMode.mode.map { .init(mode: $0, days: s3.objectLockDays) })
+        settings.streamDays = try RetentionPlan(self).lockDays(usual: s3.objectLockDays)
         settings.legalHold = s3.legalHold
         settings.kmsKeyID = s3.kmsKeyID.isEmpty ? nil : s3.kmsKeyID
         settings.storageClass = s3.storageClass.isEmpty ? nil : s3.storageClass

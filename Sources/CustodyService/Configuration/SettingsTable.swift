@@ -5,7 +5,8 @@ extension Setting {
 
     /// Every setting. File keys, variables, defaults, bounds, the manual, the commented file and the suggestions for
     /// unknown keys all come from here; the order is that of the manual.
-    package static let table: [Setting] = general + local + journal + event + batch + register + verification + s3
+    package static let table: [Setting] =
+        general + local + journal + event + batch + register + verification + retention + s3
 
     private static let general: [Setting] = [
         .flag("enabled", \.enabled, classic: "AUDIT_ENABLED", "Whether events are recorded at all."),
@@ -133,6 +134,15 @@ extension Setting {
         .duration(
             "drill.rpo", \.drill.recoveryPoint, 1...decade, zero: "none",
             "How old the newest record may be that a drill could restore."),
+    ]
+
+    private static let retention: [Setting] = [
+        .list(
+            "retention.classes", \.retention.classes,
+            "Classes of events, each a stream of its own, as `STREAM KEEP [lock=DAYS] [TYPE ...]` (docs/retention.md)."),
+        .duration(
+            "retention.keep", \.retention.keep, day...(36_500 * day), zero: "ever",
+            "How long the local files of streams that no class names are kept."),
     ]
 
     private static let s3: [Setting] = [

@@ -3,7 +3,7 @@ package import CustodyPipeline
 import CustodySanitizer
 import CustodySystem
 
-/// Records one input after the other into one stream: prepares blocks of lines on several cores at once and appends
+/// Records one input after the other into a stream, or into those that the types of events lead to: prepares blocks of lines on several cores at once and appends
 /// them in their order.
 ///
 /// Memory stays at a few blocks, whatever the input's size.
@@ -31,6 +31,8 @@ package struct BatchFeeder: ~Copyable {
         package var duplicates = 0
         package var refused = 0
         package var dropped = 0
+
+        package init() {}
     }
 
     /// How long a full journal is waited for while no sink takes anything from it: 30 s, looked at every 10 ms.
@@ -38,20 +40,22 @@ package struct BatchFeeder: ~Copyable {
     private static let pauseNanoseconds: Int64 = 10_000_000
 
     private let log: EventLog
-    private let stream: StreamName
     private let source: Source?
-    private let benches: [Bench]
+    private let benches: [FeedBench]
+    /// Of all streams together; ``Totals/size`` and what follows it are those of the stream that was appended to last.
     package private(set) var totals = Totals()
+    /// Of each stream that something was appended to.
+    package private(set) var streams: [StreamName: Totals] = [:]
 
-    /// - Parameter workers: cores to prepare on, at least 1.
-    package init(_ log: EventLog, stream: StreamName, source: Source?, workers: Int) throws(CustodyError) {
+    /// - Parameters:
+    ///   - stream: where all events go; nil: where their types lead (``EventLog/routes``).
+    ///   - workers: cores to prepare on, at least 1.
+    package init(_ log: EventLog, stream: StreamName?, source: Source?, workers: Int) throws(CustodyError) {
         self.log = log
-        self.stream = stream
         self.source = source
-        var benches: [Bench] = []
+        var benches: [FeedBench] = []
         // One more than there are workers: it is filled while the others work.
-        let profile = log.profile(for: stream)
-        for _ in 0...max(workers, 1) { benches.append(Bench(try log.makePreparer(profile))) }
+        for _ in 0...max(workers, 1) { benches.append(try FeedBench(log, stream: stream, source: source)) }
         self.benches = benches
     }
 
@@ -62,13 +66,13 @@ package struct BatchFeeder: ~Copyable {
     package mutating func feed(
         _ input: inout EventInput, isStopped: () -> Bool, onBlock: ([Refusal]) -> Void
     ) async throws(CustodyError) {
-        var pending: [(bench: Bench, task: Task<PreparedBatch, Never>)] = []
+        var pending: [(bench: FeedBench, task: Task<[FeedBench.Filled], Never>)] = []
         var free = benches
         var readFailure: CustodyError?
         while !isStopped() {
             if free.isEmpty {
                 let next = pending.removeFirst()
-                onBlock(try await append(next.bench, next.task))
+                onBlock(try await append(next.task))
                 free.append(next.bench)
             }
             let bench = free[free.count - 1]
@@ -81,59 +85,41 @@ package struct BatchFeeder: ~Copyable {
             }
             free.removeLast()
             // A policy that changed meanwhile holds from the next block on.
-            let profile = log.profile(for: stream)
-            try bench.use(profile, log)
-            let batch = log.makeBatch(source: source, profile)
-            pending.append((bench, Task { @concurrent in bench.prepare(into: batch) }))
+            try bench.use(log)
+            pending.append((bench, Task { @concurrent in bench.prepare() }))
             // An event from a pipe does not wait for the next one.
             if !input.isBusy {
                 for next in pending {
-                    onBlock(try await append(next.bench, next.task))
+                    onBlock(try await append(next.task))
                     free.append(next.bench)
                 }
                 pending = []
             }
         }
-        for next in pending { onBlock(try await append(next.bench, next.task)) }
+        for next in pending { onBlock(try await append(next.task)) }
         if let readFailure { throw readFailure }
     }
 
     private mutating func append(
-        _ bench: Bench, _ task: Task<PreparedBatch, Never>
+        _ task: Task<[FeedBench.Filled], Never>
     ) async throws(CustodyError) -> [Refusal] {
-        let batch = await task.value
-        let outcome = try await append(batch)
-        if let first = outcome.first, totals.first == nil { totals.first = first }
-        if let last = outcome.last { totals.last = last }
-        totals.size = outcome.size
-        totals.head = outcome.head
-        totals.root = outcome.root
-        totals.recorded += outcome.recorded
-        totals.duplicates += outcome.duplicates
         var refusals: [Refusal] = []
-        for (index, outcome) in outcome.exceptions {
-            switch outcome {
-            case .recorded, .duplicate: continue
-            case .dropped: totals.dropped += 1
-            case .rejected(let refusal):
-                totals.refused += 1
-                refusals.append(
-                    Refusal(
-                        line: bench.block.lines[index].number, reason: refusal.reason, offset: refusal.offset,
-                        message: refusal.message))
-            case .conflict(let first):
-                totals.refused += 1
-                refusals.append(
-                    Refusal(
-                        line: bench.block.lines[index].number, reason: "id.conflict", offset: nil,
-                        message: "record \(first) has the same id and another event"))
+        for filled in await task.value {
+            let outcome = try await append(filled.batch, to: filled.stream)
+            totals.add(outcome)
+            streams[filled.stream, default: Totals()].add(outcome)
+            for (index, outcome) in outcome.exceptions {
+                guard let refusal = Refusal(outcome, line: filled.lines[index]) else { continue }
+                refusals.append(refusal)
             }
         }
-        return refusals
+        return refusals.sorted { $0.line < $1.line }
     }
 
     /// Waits while the journal is full, as long as sinks go on taking from it.
-    private func append(_ batch: PreparedBatch) async throws(CustodyError) -> BatchOutcome {
+    private func append(
+        _ batch: PreparedBatch, to stream: StreamName
+    ) async throws(CustodyError) -> BatchOutcome {
         var lowest = Int64.max
         var end = Int64.max
         while true {
@@ -155,29 +141,36 @@ package struct BatchFeeder: ~Copyable {
     }
 }
 
-/// A block and what prepares it.
-///
-// SAFETY: one task at a time has a bench: the feeder fills it, a worker prepares it, the feeder appends it.
-private final class Bench: @unchecked Sendable {
-    var block = EventBlock()
-    private var preparer: Preparer
-
-    init(_ preparer: consuming Preparer) { self.preparer = preparer }
-
-    func use(_ profile: SanitizerProfile, _ log: EventLog) throws(CustodyError) {
-        if preparer.profile !== profile { preparer = try log.makePreparer(profile) }
-    }
-
-    func prepare(into batch: PreparedBatch) -> PreparedBatch {
-        for line in block.lines {
-            switch line.content {
-            case .event(let range):
-                unsafe preparer.add(
-                    UnsafeRawBufferPointer(rebasing: block.bytes.bytes[range]), tag: line.number, to: batch)
-            case .tooLong(let length, let digest):
-                preparer.addTooLarge(length: length, digest: digest, tag: line.number, to: batch)
+extension BatchFeeder.Totals {
+    fileprivate mutating func add(_ outcome: BatchOutcome) {
+        if let link = outcome.first, first == nil { first = link }
+        if let link = outcome.last { last = link }
+        size = outcome.size
+        head = outcome.head
+        root = outcome.root
+        recorded += outcome.recorded
+        duplicates += outcome.duplicates
+        for (_, outcome) in outcome.exceptions {
+            switch outcome {
+            case .recorded, .duplicate: continue
+            case .dropped: dropped += 1
+            case .rejected, .conflict: refused += 1
             }
         }
-        return batch
+    }
+}
+
+extension BatchFeeder.Refusal {
+    /// Nil for what was recorded, now or before, and for what was lost: that is counted.
+    fileprivate init?(_ outcome: EntryOutcome, line: Int) {
+        switch outcome {
+        case .recorded, .duplicate, .dropped: return nil
+        case .rejected(let refusal):
+            self.init(line: line, reason: refusal.reason, offset: refusal.offset, message: refusal.message)
+        case .conflict(let first):
+            self.init(
+                line: line, reason: "id.conflict", offset: nil,
+                message: "record \(first) has the same id and another event")
+        }
     }
 }

@@ -44,6 +44,8 @@ package struct LogOptions: Sendable {
     /// Records that are read back from sinks at the most when a tree on disk was lost and the journal no longer has them.
     package var treeFetchLimit = LogOptions.defaultTreeFetchLimit
     package var outside = OutsideOptions()
+    /// Where events go whose producers name no stream.
+    package var routes = EventRoutes()
     /// The effective settings by key, without secrets; a change is a `custody.config_changed`.
     package var configuration: [String: String] = [:]
 
@@ -140,14 +142,27 @@ package final class EventLog: Sendable {
 
     package var limits: JSONLimits { options.limits }
 
+    /// Where events go whose producers name no stream.
+    package var routes: EventRoutes { options.routes }
+
+    /// The stream that an event goes to: the one that its producer chose, else the one that its type leads to.
+    package func target(of event: [UInt8], chosen: StreamName?) -> StreamName {
+        if let chosen { return chosen }
+        guard !routes.isEmpty else { return .standard }
+        return routes.targets[unsafe event.withUnsafeBytes { unsafe routes.target(of: $0) }]
+    }
+
     /// Records one event.
     ///
+    /// - Parameter stream: nil leaves it to the event's type; see ``LogOptions/routes``.
     /// - Returns: the receipt, once the record is durable.
     /// - Throws: `eventRejected` (the refusal itself was recorded), `idConflict`, `journalFull` (try again),
     ///   `outcomeUnknown` (send again with the same id), `io` (nothing was recorded), `halted`, `closed`.
-    package func append(_ event: [UInt8], to stream: StreamName, source: Source?) async throws(CustodyError) -> Receipt
-    {
+    package func append(
+        _ event: [UInt8], to stream: StreamName?, source: Source?
+    ) async throws(CustodyError) -> Receipt {
         try watch.check()
+        let stream = target(of: event, chosen: stream)
         let bench = try takeBench(source, profile(for: stream))
         defer { giveBack(bench) }
         unsafe event.withUnsafeBytes { unsafe bench.prepare($0) }

@@ -18,8 +18,11 @@ struct RecordCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var store: StoreOption
 
-    @Option(help: ArgumentHelp("The stream to append to.", valueName: "name"))
-    var stream = "default"
+    @Option(
+        help: ArgumentHelp(
+            "The stream to append to. Default: that of the class in retention.classes that names an event's type, else default.",
+            valueName: "name"))
+    var stream: String?
 
     @Argument(help: ArgumentHelp("Files of events; - is standard input, and the default.", valueName: "file"))
     var files: [String] = []
@@ -27,7 +30,8 @@ struct RecordCommand: AsyncParsableCommand {
     func run() async throws {
         let signals = Signals()
         let settings = try common.settings(store.settings)
-        guard let name = StreamName(stream), !name.isReserved else {
+        let name = stream.flatMap { StreamName($0) }
+        guard stream == nil || name?.isReserved == false else {
             throw CustodyError(
                 .usage, "no producer can write to a stream of that name",
                 advice:
@@ -81,7 +85,7 @@ struct RecordCommand: AsyncParsableCommand {
         for sink in log.sinks where !isShipped && sink.backlog.records > 0 {
             Console.warning("\(sink.name) is still owed \(sink.backlog.records) records")
         }
-        session.finish(stream: name, isShipped: isShipped, isComplete: failure == nil, json: common.json)
+        session.finish(isShipped: isShipped, isComplete: failure == nil, json: common.json)
         if let failure { throw failure }
         if session.totals.refused > 0 { throw ExitStatus.finding }
         switch log.signing {
@@ -108,15 +112,17 @@ struct RecordSession: ~Copyable {
     private let log: EventLog
     private let signals: Signals
     private let settings: Settings
+    private let chosen: StreamName?
     private var feeder: BatchFeeder
     private var named = 0
 
     init(
-        _ log: EventLog, stream: StreamName, source: Source?, signals: Signals, settings: Settings
+        _ log: EventLog, stream: StreamName?, source: Source?, signals: Signals, settings: Settings
     ) throws(CustodyError) {
         self.log = log
         self.signals = signals
         self.settings = settings
+        chosen = stream
         feeder = try BatchFeeder(log, stream: stream, source: source, workers: Machine.cores)
     }
 
@@ -160,26 +166,16 @@ struct RecordSession: ~Copyable {
         }
     }
 
-    func finish(stream: StreamName, isShipped: Bool, isComplete: Bool, json: Bool) {
+    func finish(isShipped: Bool, isComplete: Bool, json: Bool) {
         let totals = feeder.totals
         if totals.refused > named { Console.note("custody: \(totals.refused - named) more lines were refused") }
         if totals.dropped > 0 {
             Console.warning("\(totals.dropped) events were lost: the journal was full (a gap is recorded)")
         }
         if !isShipped { Console.warning("not every sink has everything yet; the journal keeps it for the next start") }
-        let root = Base64.encode(totals.root.bytes)
+        let streams = feeder.streams.sorted { $0.key < $1.key }
         guard json else {
-            if let first = totals.first, let last = totals.last {
-                Console.print(
-                    """
-                    stream  \(stream)
-                    first   \(first.seq)
-                    last    \(last.seq)
-                    size    \(totals.size)
-                    head    \(totals.head.hex)
-                    root    \(root)
-                    """)
-            }
+            for (stream, totals) in streams { RecordSession.print(stream, totals) }
             var words = "\(totals.recorded) recorded"
             if totals.duplicates > 0 { words += ", \(totals.duplicates) known before" }
             if totals.refused > 0 { words += ", \(totals.refused) refused" }
@@ -187,17 +183,44 @@ struct RecordSession: ~Copyable {
             Console.print(words)
             return
         }
+        // One stream is named where it always was; several stand in a list.
+        var members = RecordSession.members(
+            streams.first?.key ?? chosen ?? .standard, streams.first?.value ?? BatchFeeder.Totals())
+        if streams.count > 1 {
+            members = [("streams", .array(streams.map { .object(RecordSession.members($0.key, $0.value)) }))]
+        }
         Console.print(
-            JSONValue.object([
-                ("stream", .string(stream.text)),
-                ("first", totals.first.map { .number($0.seq) } ?? .null),
-                ("last", totals.last.map { .number($0.seq) } ?? .null),
-                ("size", totals.size == 0 ? .null : .number(totals.size)),
-                ("head", totals.size == 0 ? .null : .string(totals.head.hex)),
-                ("root", totals.size == 0 ? .null : .string(root)),
-                ("recorded", .number(totals.recorded)), ("duplicates", .number(totals.duplicates)),
-                ("refused", .number(totals.refused)), ("dropped", .number(totals.dropped)),
-                ("shipped", .bool(isShipped)), ("stopped", .bool(signals.isStopped)), ("complete", .bool(isComplete)),
-            ]).text)
+            JSONValue.object(
+                members + [
+                    ("recorded", .number(totals.recorded)), ("duplicates", .number(totals.duplicates)),
+                    ("refused", .number(totals.refused)), ("dropped", .number(totals.dropped)),
+                    ("shipped", .bool(isShipped)), ("stopped", .bool(signals.isStopped)),
+                    ("complete", .bool(isComplete)),
+                ]
+            ).text)
+    }
+
+    private static func print(_ stream: StreamName, _ totals: BatchFeeder.Totals) {
+        guard let first = totals.first, let last = totals.last else { return }
+        Console.print(
+            """
+            stream  \(stream)
+            first   \(first.seq)
+            last    \(last.seq)
+            size    \(totals.size)
+            head    \(totals.head.hex)
+            root    \(Base64.encode(totals.root.bytes))
+            """)
+    }
+
+    private static func members(_ stream: StreamName, _ totals: BatchFeeder.Totals) -> [(String, JSONValue)] {
+        [
+            ("stream", .string(stream.text)),
+            ("first", totals.first.map { .number($0.seq) } ?? .null),
+            ("last", totals.last.map { .number($0.seq) } ?? .null),
+            ("size", totals.size == 0 ? .null : .number(totals.size)),
+            ("head", totals.size == 0 ? .null : .string(totals.head.hex)),
+            ("root", totals.size == 0 ? .null : .string(Base64.encode(totals.root.bytes))),
+        ]
     }
 }

@@ -16,7 +16,7 @@ struct LinesComparison: Sendable {
         do throws(S3Error) {
             let (digest, info) = try await ObjectLines(bucket: bucket, key: key).digest(limit: plan.bytes)
             guard digest == plan.digest, let info else { return .different }
-            guard let lock = settings.lock else { return .equal(version: info.versionID) }
+            guard let lock = settings.lock(of: plan.stream) else { return .equal(version: info.versionID) }
             return try await LinesComparison.isLocked(
                 bucket, key, info, lock, since: plan.lastTime) ? .equal(version: info.versionID) : .equalUnlocked
         } catch {

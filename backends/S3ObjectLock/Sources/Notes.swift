@@ -9,7 +9,7 @@ extension S3ObjectLockSink {
 
     package func put(note: SinkNote) async throws(CustodyError) {
         let key = settings.layout.checkpoint(size: note.size)
-        var object = settings.put(key, S3Body(note.bytes, md5: bucket.options.checksums != .sha256))
+        var object = settings.put(key, S3Body(note.bytes, md5: bucket.options.checksums != .sha256), of: .register)
         object.contentType = "text/plain; charset=utf-8"
         let put = object
         _ = try await withPlace { number throws(CustodyError) in
@@ -25,7 +25,7 @@ extension S3ObjectLockSink {
             let (bytes, info) = try await bucket.bytes(key: key, limit: S3ObjectLockSink.maximumNoteBytes)
             // Two notes at one key are equal when their texts are: signatures of another epoch may differ.
             guard NoteText.text(bytes) == NoteText.text(note.bytes) else { return .different }
-            guard let lock = settings.lock else { return .equal(version: info.versionID) }
+            guard let lock = settings.lock(of: .register) else { return .equal(version: info.versionID) }
             return try await LinesComparison.isLocked(
                 bucket, key, info, lock, since: bucket.serverNow.adding(seconds: -86_400))
                 ? .equal(version: info.versionID) : .equalUnlocked

@@ -110,7 +110,8 @@ package final class S3Anchor: Anchor {
     }
 
     package func append(_ line: AnchorLine) async throws(CustodyError) {
-        var put = settings.put(key(line.seq), S3Body(line.bytes, md5: bucket.options.checksums != .sha256))
+        var put = settings.put(
+            key(line.seq), S3Body(line.bytes, md5: bucket.options.checksums != .sha256), of: .register)
         put.contentType = "application/x-ndjson"
         put.ifNoneMatch = true
         let object = put

@@ -115,7 +115,7 @@ package final class S3ObjectLockSink: Sink {
     }
 
     private func object(_ entry: StreamPlans.Entry, _ plan: BatchPlan, _ body: S3Body) -> S3Put {
-        var put = settings.put(entry.key, body)
+        var put = settings.put(entry.key, body, of: plan.stream)
         put.contentType = Codec(fileName: entry.key).contentType
         put.metadata = [
             ("custody-first-seq", String(plan.first)), ("custody-last-seq", String(plan.last)),

@@ -16,6 +16,8 @@ package struct S3SinkSettings: Sendable {
     package var layout: ArchiveLayout
     /// Nil: objects are not locked, which the sink says as a warning for as long as it runs.
     package var lock: Lock?
+    /// Days for streams whose locks last for another time than ``lock`` says.
+    package var streamDays: [StreamName: Int] = [:]
     package var legalHold = false
     /// Nil: what the bucket does by itself.
     package var kmsKeyID: String?
@@ -56,10 +58,24 @@ package struct S3SinkSettings: Sendable {
         }
     }
 
+    /// The lock of a stream's objects. The register's, and with it notes and anchors, lasts as long as the longest: what is
+    /// kept is proved by it.
+    package func lock(of stream: StreamName) -> Lock? {
+        guard var lock else { return nil }
+        if stream == .register {
+            lock.days = max(lock.days, streamDays.values.max() ?? 0)
+        } else {
+            lock.days = streamDays[stream] ?? stream.continued.flatMap { streamDays[$0] } ?? lock.days
+        }
+        return lock
+    }
+
     /// An object with everything that each object of the archive has.
-    func put(_ key: String, _ body: S3Body) -> S3Put {
+    ///
+    /// - Parameter stream: whose lines it holds; the register for notes.
+    func put(_ key: String, _ body: S3Body, of stream: StreamName) -> S3Put {
         var put = S3Put(key: key, body: body)
-        put.lock = lock.map { S3Put.Lock(mode: $0.mode, period: .days($0.days)) }
+        put.lock = lock(of: stream).map { S3Put.Lock(mode: $0.mode, period: .days($0.days)) }
         put.legalHold = legalHold
         put.kmsKeyID = kmsKeyID
         put.storageClass = storageClass

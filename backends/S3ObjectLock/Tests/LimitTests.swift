@@ -1,10 +1,29 @@
+import CustodyModel
 import S3ObjectLock
 import Testing
+import S3Client
 
 /// The values that decide how much is asked of a server, and when nothing is.
 @Suite("S3 sink: limits")
 struct LimitTests {
     private static let second: Int64 = 1_000_000_000
+
+    @Test("locks of streams: a class's own, S.2 as S, the register's as the longest, none where none is wanted")
+    func locks() throws {
+        let prefix = try #require(ArchivePrefix("audit"))
+        let mark = try #require(LogMark("0123456789abcdef"))
+        let layout = ArchiveLayout(prefix: prefix, log: mark)
+        var settings = S3SinkSettings(layout: layout, lock: .init(mode: .governance, days: 10))
+        #expect(settings.lock(of: .standard)?.days == 10 && settings.lock(of: .register)?.days == 10)
+        let names = try ["long", "short", "long.2", "other"].map { try #require(StreamName($0)) }
+        settings.streamDays = [names[0]: 30, names[1]: 2]
+        #expect(names.map { settings.lock(of: $0)?.days } == [30, 2, 30, 10])
+        #expect(settings.lock(of: .register)?.days == 30 && settings.lock(of: .standard)?.mode == .governance)
+        settings.streamDays = [names[1]: 2]
+        #expect(settings.lock(of: .register)?.days == 10)
+        settings.lock = nil
+        #expect(settings.lock(of: names[1]) == nil && settings.lock(of: .register) == nil)
+    }
 
     @Test("the circuit opens at the fifth failure within a minute, not before", arguments: [4, 5, 6])
     func opens(failures: Int) {

@@ -52,6 +52,28 @@ struct ObjectTests {
         #expect(sink.warnings.isEmpty)
     }
 
+    @Test("a class's objects are locked for its own time, the register's notes for the longest")
+    func locksOfStreams() async throws {
+        let archive = try await Archive(S3Server.radosgw())
+        let log = log()
+        let sink = try await archive.ready(log) {
+            $0.streamDays = [log.stream: 3]
+            if let other = StreamName("other") { $0.streamDays[other] = 5 }
+        }
+        _ = try await sink.put(log.batch(0...9))
+        try await sink.put(note: SinkNote(size: 7, bytes: Array("note".utf8)))
+        let note = archive.settings.layout.checkpoint(size: 7)
+        for (key, days) in [(archive.key(log, 0...9), 3), (note, 5)] as [(String, Int64)] {
+            guard case .present(let retention) = try await archive.bucket.retention(key: key) else {
+                Issue.record("no lock")
+                return
+            }
+            let ahead = retention.until.microseconds - archive.bucket.serverNow.microseconds
+            let day = Timestamp.microsecondsPerDay
+            #expect((days * day - 60_000_000...days * day + 2_000_000).contains(ahead))
+        }
+    }
+
     @Test("with the lock off the object has none and the sink says so")
     func unlocked() async throws {
         let archive = try await Archive(S3Server.radosgw(), mode: nil)

@@ -107,6 +107,7 @@ struct KeepingOptions: ParsableArguments {
             rules.days = days
         } else if isOurs, rules.wantsLock {
             rules.days = settings.s3.objectLockDays
+            rules.streamDays = try RetentionPlan(settings).lockDaysOwed(usual: settings.s3.objectLockDays)
         }
         rules.wantsLegalHold = legalHold
         rules.kmsKey = kmsKeyId ?? (isOurs && !settings.s3.kmsKeyID.isEmpty ? settings.s3.kmsKeyID : nil)
