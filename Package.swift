@@ -321,7 +321,8 @@ let package = Package(
             name: "CustodyServiceTests",
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyService", "AnchorFile",
-                "CustodyPipeline", "CustodySanitizer", "CustodySink", "CustodyMerkle", "CustodyVerifier", "CustodyHTTP",
+                "LocalJSONL", "CustodyPipeline", "CustodySanitizer", "CustodySink", "CustodyMerkle", "CustodyVerifier",
+                "CustodyHTTP",
                 "CustodyAlerts", "CustodyTestSupport", system,
             ]),
         .testTarget(

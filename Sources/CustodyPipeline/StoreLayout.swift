@@ -35,6 +35,12 @@ package struct StoreLayout: Sendable, Equatable {
     /// Events that other processes ask the one that records to take into the register.
     package var inbox: FilePath { root.appending("inbox") }
 
+    /// Local files that retention must leave alone, one file for each stream.
+    package var holds: FilePath { stream(.register).appending("holds") }
+    /// For how long each stream was kept in the last run of retention, and the lock of such a run.
+    package var retention: FilePath { stream(.register).appending("retention") }
+    package var retentionLock: FilePath { stream(.register).appending("retention.lock") }
+
     package func stream(_ stream: StreamName) -> FilePath { root.appending(stream.text) }
     /// Record lines that may still be owed to a sink.
     package func journal(_ stream: StreamName) -> FilePath { self.stream(stream).appending("journal") }

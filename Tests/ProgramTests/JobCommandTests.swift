@@ -144,7 +144,7 @@ struct SchedulerFileTests {
 
     private static let units = [
         "custody-record.service", "custody-verify.service", "custody-verify.timer", "custody-alerts.service",
-        "custody-alerts.timer",
+        "custody-alerts.timer", "custody-retention.service", "custody-retention.timer",
     ]
 
     private func text(_ folder: String, _ name: String) throws -> String {
@@ -196,11 +196,11 @@ struct SchedulerFileTests {
             let words = line.split { " '".contains($0) }.map(String.init)
             guard !line.hasPrefix("#"),
                 let program = words.lastIndex(where: { $0.hasSuffix("custody") && !$0.contains("=/run") }),
-                program + 1 < words.count, ["record", "job", "alert"].contains(words[program + 1])
+                program + 1 < words.count, ["record", "job", "alert", "retention"].contains(words[program + 1])
             else { return nil }
             return Array(words[(program + 1)...].prefix { !$0.contains(">") })
         }
-        #expect(commands.count == 6, "\(commands)")
+        #expect(commands.count == 8, "\(commands)")
         for command in commands {
             let outcome = try CustodyProgram.run(command + ["--help"], in: folder.path)
             #expect(outcome.status == 0 && outcome.text.contains("USAGE: custody \(command[0])"), "\(command)")
@@ -212,7 +212,7 @@ struct SchedulerFileTests {
         let lines = try text("cron", "custody").split(separator: "\n").filter {
             !$0.hasPrefix("#") && !$0.contains("=/")
         }
-        #expect(lines.count == 2)
+        #expect(lines.count == 3)
         for line in lines {
             let words = line.split(separator: " ")
             #expect(words.prefix(5).allSatisfy { $0.allSatisfy { "0123456789*/,-".contains($0) } })

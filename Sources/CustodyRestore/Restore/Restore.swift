@@ -118,7 +118,8 @@ package struct Restore: Sendable {
         var courses: [Course] = []
         for stream in survey.streams(of: log) where options.stream == nil || options.stream == stream {
             let candidates = Candidates(survey.items(of: stream, log: log))
-            let (from, upTo) = map.window(stream, from: options.start, upTo: options.end)
+            let (begin, upTo) = map.window(stream, from: options.start, upTo: options.end)
+            let from = max(begin, map.beginning(of: stream, heldFrom: candidates.first))
             let end = upTo ?? (candidates.last ?? 0) + 1
             guard from < end else { continue }
             courses.append(

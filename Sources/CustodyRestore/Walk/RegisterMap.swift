@@ -20,6 +20,8 @@ package struct RegisterMap: Sendable {
     /// As the first record names it.
     package private(set) var logKey: VerifierKey?
     package private(set) var streams: [StreamName: [Entry]] = [:]
+    /// First seq kept of streams that retention has removed the beginning of.
+    private var prunedBefore: [StreamName: UInt64] = [:]
     package private(set) var size: UInt64 = 0
     package private(set) var head = Digest.zero
     package private(set) var firstTime: Timestamp?
@@ -32,7 +34,10 @@ package struct RegisterMap: Sendable {
         head = record.entryHash
         if firstTime == nil { firstTime = record.time }
         lastTime = record.time
-        guard unsafe RecordLine.isCustodys(line, "checkpoint") || record.seq == 0 else { return }
+        guard
+            unsafe RecordLine.isCustodys(line, "checkpoint") || RecordLine.isCustodys(line, "pruned")
+                || record.seq == 0
+        else { return }
         switch unsafe LedgerEvent(UnsafeRawBufferPointer(rebasing: line[record.event])) {
         case .registerOpened(let opened):
             origin = opened.origin
@@ -41,8 +46,15 @@ package struct RegisterMap: Sendable {
             let frontier = checkpoint.frontier.flatMap { Frontier(size: checkpoint.size, rootsBase64: $0) }
             streams[checkpoint.stream, default: []].append(
                 Entry(size: checkpoint.size, head: checkpoint.head, time: record.time, frontier: frontier))
+        case .pruned(let stream, let before, _, _):
+            prunedBefore[stream] = max(prunedBefore[stream] ?? 0, before)
         default: break
         }
+    }
+
+    /// Where a stream begins in a place that holds it from `first` on: nothing is missing that was pruned.
+    package func beginning(of stream: StreamName, heldFrom first: UInt64?) -> UInt64 {
+        min(prunedBefore[stream] ?? 0, first ?? 0)
     }
 
     package func marks(_ stream: StreamName) -> [Mark] {
@@ -77,9 +89,12 @@ package struct RegisterMap: Sendable {
         newest(stream, upTo: size).flatMap { $0.size == size ? $0 : nil }
     }
 
-    /// Days on which a data stream was checkpointed, `YYYY-MM-DD`, in order.
+    /// Days on which a data stream was checkpointed, `YYYY-MM-DD`, in order, without those of which everything was pruned.
     package var days: [String] {
-        Set(streams.values.flatMap { $0.map(\.time.dayText) }).sorted()
+        let days = streams.flatMap { stream, entries in
+            entries.filter { $0.size > prunedBefore[stream] ?? 0 }.map(\.time.dayText)
+        }
+        return Set(days).sorted()
     }
 
     /// Reads the register of a source.

@@ -13,7 +13,7 @@ import SystemPackage
 /// written itself.
 package struct Inbox: Sendable {
     /// Types that are taken, without `custody.`.
-    package static let types: Set<String> = ["verified", "drill", "quarantined", "legal_hold"]
+    package static let types: Set<String> = ["verified", "drill", "quarantined", "legal_hold", "pruned"]
     /// Events that may wait.
     package static let maximumEvents = 1000
     private static let fresh = ".event"

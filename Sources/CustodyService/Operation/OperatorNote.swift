@@ -16,9 +16,17 @@ package enum OperatorNote {
     package static func record(
         _ event: CustodyEvent, _ settings: Settings, world: World = World()
     ) async throws(CustodyError) -> Recorder {
+        try await record([event], settings, world: world)
+    }
+
+    /// The same for several events, in order; with none, only what opening a store records by itself.
+    @discardableResult
+    package static func record(
+        _ events: [CustodyEvent], _ settings: Settings, world: World = World()
+    ) async throws(CustodyError) -> Recorder {
         let layout = StoreLayout(settings.storePath)
         _ = try LogIdentity.read(layout, world.fileSystem)
-        _ = try Inbox(layout, world).leave(event)
+        for event in events { _ = try Inbox(layout, world).leave(event) }
         do throws(CustodyError) {
             // Opening a store takes in what others left, and closing it signs and ships that.
             try await EventLog.open(settings, isOneShot: true, world: world).close(reason: "job")

@@ -19,6 +19,8 @@ struct LineScan {
     private(set) var firstPrev = Digest.zero
     /// `entry_hash` of the last whole record.
     private(set) var head = Digest.zero
+    /// The greatest T of the whole records.
+    private(set) var newest = Timestamp.earliest
     /// Uncompressed bytes of the whole records.
     private(set) var bytes: Int64 = 0
     private(set) var end = End.clean
@@ -106,6 +108,7 @@ struct LineScan {
         if range == nil { firstPrev = record.prevHash }
         range = (range?.lowerBound ?? record.seq)...record.seq
         head = record.entryHash
+        newest = max(newest, record.time)
         if record.seq == watch { watched = head }
         return nil
     }

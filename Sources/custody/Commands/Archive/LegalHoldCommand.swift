@@ -8,7 +8,8 @@ import S3Archive
 
 struct LegalHoldCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "legal-hold", abstract: "Keep objects from being deleted, whatever their locks say.",
+        commandName: "legal-hold",
+        abstract: "Keep objects and local files from being removed, whatever their locks and classes say.",
         subcommands: [LegalHoldSetCommand.self, LegalHoldClearCommand.self, LegalHoldListCommand.self])
 }
 
@@ -27,7 +28,15 @@ struct LegalHoldSetCommand: AsyncParsableCommand {
     @Flag(help: "Every object of the archive, when nothing else narrows it down.")
     var all = false
 
+    @OptionGroup var local: LocalHoldOptions
+
     func run() async throws {
+        if local.local {
+            let settings = try common.settings(store.settings)
+            try await LocalHoldWork.change(
+                isOn: true, stream: selection.stream, reason: local.reason, settings, json: common.json)
+            return
+        }
         try await LegalHoldWork(isOn: true, keys: key, all: all, selection: selection).run(common, store)
     }
 }
@@ -47,7 +56,15 @@ struct LegalHoldClearCommand: AsyncParsableCommand {
     @Flag(help: "Every object of the archive, when nothing else narrows it down.")
     var all = false
 
+    @OptionGroup var local: LocalHoldOptions
+
     func run() async throws {
+        if local.local {
+            let settings = try common.settings(store.settings)
+            try await LocalHoldWork.change(
+                isOn: false, stream: selection.stream, reason: local.reason, settings, json: common.json)
+            return
+        }
         try await LegalHoldWork(isOn: false, keys: key, all: all, selection: selection).run(common, store)
     }
 }
@@ -58,9 +75,17 @@ struct LegalHoldListCommand: ParsableCommand {
         discussion: "Asks the server. Whether a hold that the register records is still there is for `custody verify`.")
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var store: StoreOption
     @OptionGroup var selection: ArchiveSelection
 
+    @Flag(help: "The holds on local files, and not those in an archive.")
+    var local = false
+
     func run() throws {
+        if local {
+            try LocalHoldWork.list(common.settings(store.settings), json: common.json)
+            return
+        }
         let found = try selection.find(common.configuration().settings)
         let answers = HoldSurvey(found.versions).answers
         let held = answers.filter { $0.isHeld == true }
@@ -80,6 +105,15 @@ struct LegalHoldListCommand: ParsableCommand {
         ArchiveSelection.warn(found.findings)
         if !unknown.isEmpty { throw ExitStatus.failed }
     }
+}
+
+/// A hold on the local files of a stream, in place of one on objects.
+struct LocalHoldOptions: ParsableArguments {
+    @Flag(help: "Hold the local files of --stream: `retention apply` leaves them alone.")
+    var local = false
+
+    @Option(help: ArgumentHelp("Why, for a local hold: one line, kept in the store.", valueName: "text"))
+    var reason = "none given"
 }
 
 /// Setting and clearing, which differ in one word and in an order.

@@ -6,10 +6,11 @@ import CustodySystem
 import CustodyVerifier
 import S3Archive
 
-struct RetentionCommand: ParsableCommand {
+struct RetentionCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "retention", abstract: "Look after the locks of an archive in S3.",
-        subcommands: [RetentionReportCommand.self, RetentionExtendCommand.self])
+        commandName: "retention",
+        abstract: "Look after how long what is kept: local files, and locks of an archive in S3.",
+        subcommands: [RetentionReportCommand.self, RetentionApplyCommand.self, RetentionExtendCommand.self])
 }
 
 /// Which versions of which archive.
@@ -106,22 +107,36 @@ struct ArchiveSelection: ParsableArguments {
     }
 }
 
-struct RetentionReportCommand: ParsableCommand {
+struct RetentionReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "report", abstract: "Tell how long each object is locked, and which locks run out soon.",
+        commandName: "report",
+        abstract: "Tell what may go of the local files, or which locks of an archive run out soon.",
         discussion: """
-            Asks for the lock of the right version of every object and note, by the server's clock. Exit status 1 when a \
+            Without an archive: what each stream holds in local files, for how long it is kept, what `retention apply` would remove \
+            and why the rest stays; exit status 1 when files do not hold what was signed. \
+            With an archive, or where records are shipped to S3 alone: asks for the lock of the right version of every object and note, by the server's clock. Exit status 1 when a \
             lock is missing, has run out or runs out within --within; 3 when one cannot be read.
             """)
 
     @OptionGroup var common: CommonOptions
+    @OptionGroup var store: StoreOption
     @OptionGroup var selection: ArchiveSelection
 
     @Option(help: ArgumentHelp("How far to look ahead.", valueName: "time"))
     var within = "30d"
 
-    func run() throws {
-        let settings = try common.configuration().settings
+    func run() async throws {
+        let configured = try common.configuration(store.settings).settings
+        guard selection.archive != nil || configured.storage.backend == .s3 else {
+            let report = try await RetentionWork(common.settings(store.settings)).report()
+            RetentionText.show(report, isDone: false, json: common.json)
+            if report.hasFindings { throw ExitStatus.finding }
+            return
+        }
+        try reportLocks(configured)
+    }
+
+    private func reportLocks(_ settings: Settings) throws {
         let seconds = try RetentionReportCommand.seconds(within, "--within")
         let found = try selection.find(settings)
         let survey = LockSurvey(found.versions, now: found.store.serverNow, within: seconds)
