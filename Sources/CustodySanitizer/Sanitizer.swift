@@ -122,9 +122,17 @@ package struct Sanitizer: ~Copyable {
         for index in 0..<engine.hits.count {
             let hit = engine.hits[index]
             let (tag, length) = unsafe (engine.traits[Int(hit.rule)].tag, engine.traits[Int(hit.rule)].tagLength)
-            unsafe Self.append(text.base + copied, hit.start - copied, readable: text.count - copied, to: &output)
-            if hit.quoting > 0 { Self.quote(hit.quoting, into: &output) }
-            unsafe Self.append(tag, length, readable: length + RuleTraits.slack, to: &output)
+            let gap = hit.start - copied
+            if hit.quoting == 0 {
+                let room = unsafe output.reserve(gap + length + RuleTraits.slack)
+                unsafe Self.copy(text.base + copied, gap, readable: text.count - copied, to: room)
+                unsafe Self.copy(tag, length, readable: length + RuleTraits.slack, to: room + gap)
+                output.commit(gap + length)
+            } else {
+                unsafe output.append(UnsafeRawBufferPointer(start: text.base + copied, count: gap))
+                Self.quote(hit.quoting, into: &output)
+                unsafe output.append(UnsafeRawBufferPointer(start: tag, count: length))
+            }
             if let correlation, hit.ordinal == 0, unsafe engine.traits[Int(hit.rule)].isSure {
                 let value = unsafe Array(UnsafeBufferPointer(start: text.base + hit.start, count: hit.end - hit.start))
                 output.truncate(to: output.count - 1)
@@ -145,14 +153,13 @@ package struct Sanitizer: ~Copyable {
         for rule in redacted { seen[Int(rule)] = false }
     }
 
-    /// Appends `count` bytes. Where hits lie close the pieces are short: those are copied in steps, and what is copied too
-    /// much is written over.
+    /// Copies `count` bytes to where there is room for ``RuleTraits/slack`` more. Where hits lie close the pieces are short:
+    /// those are copied in steps, and what is copied too much is written over.
     @inline(__always)
-    private static func append(
-        _ source: UnsafeRawPointer, _ count: Int, readable: Int, to output: inout ByteBuffer
+    private static func copy(
+        _ source: UnsafeRawPointer, _ count: Int, readable: Int, to room: UnsafeMutableRawPointer
     ) {
         let step = unsafe RuleTraits.slack
-        let room = unsafe output.reserve(count + step)
         if count <= 4 * step, readable >= count + step {
             var offset = 0
             while offset < count {
@@ -163,7 +170,6 @@ package struct Sanitizer: ~Copyable {
         } else {
             unsafe room.copyMemory(from: source, byteCount: count)
         }
-        output.commit(count)
     }
 
     /// A quotation mark as it is written at a nesting level: `"`, `\"`, `\\\"`, ...

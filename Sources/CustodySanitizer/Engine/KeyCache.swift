@@ -4,8 +4,8 @@
 // SAFETY: the memory is reachable from this value alone, which cannot be copied.
 @safe
 struct KeyCache: ~Copyable {
-    /// Longest name that is kept, in bytes.
-    static let maximumName = 64
+    /// Longest name that is kept, in bytes: as many as count.
+    static let maximumName = KeyNames.maximumLength
     /// Bytes that are read at once.
     private static let word = 8
     /// Two neighbours share what falls on either of them.
@@ -41,7 +41,10 @@ struct KeyCache: ~Copyable {
     mutating func verdict(
         _ name: UnsafePointer<UInt8>, _ length: Int, readable: Int, rules: RuleSet
     ) -> KeyVerdict {
-        guard length &- 1 < Self.maximumName, length > 0, readable >= Self.word else {
+        // Of a longer name the last bytes decide.
+        let passed = max(0, length &- Self.maximumName)
+        let (name, length) = unsafe (name + passed, length &- passed)
+        guard length > 0, readable &- passed >= Self.word else {
             return unsafe rules.names.verdict(on: UnsafeBufferPointer(start: name, count: length))
         }
         let raw = unsafe UnsafeRawPointer(name)

@@ -53,7 +53,11 @@ extension Engine {
         if verdict.policy == .keyField { verdict = bareKey }
         guard verdict.isSecret else { return }
         // The rule's id in a tag is no name: what follows the tag is not its value.
-        if first - 10 >= low, unsafe hasPrefix("[REDACTED:", text, first - 10, high) { return }
+        if first - 10 >= low, unsafe text[first - 1] == UInt8(ascii: ":"),
+            unsafe hasPrefix("[REDACTED:", text, first - 10, high)
+        {
+            return
+        }
         // A segment of an ARN or of a path (`arn:aws:secretsmanager:...:secret:name`) assigns nothing.
         if first > low, last < high, unsafe text[last] == UInt8(ascii: ":"),
             unsafe text[first - 1] == UInt8(ascii: ":")

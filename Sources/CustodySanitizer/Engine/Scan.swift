@@ -48,9 +48,17 @@ extension Engine {
         while index < places.count, places[index] &+ WindowTable.width <= high {
             let place = places[index]
             index &+= 1
-            // In a tag, behind what all of them begin with, there is nothing to find: see ``DispatchKind/tag``.
-            if place < tagEnd, place >= tagStart &+ 10, place &+ WindowTable.width <= tagEnd { continue }
+            let known = tagEnd
             unsafe candidates(text, low, high, place)
+            guard tagEnd != known else { continue }
+            // In a tag, behind what all of them begin with, there is nothing to find: see ``DispatchKind/tag``.
+            while index < places.count, places[index] < tagStart &+ Self.tagHead,
+                places[index] &+ WindowTable.width <= high
+            {
+                unsafe candidates(text, low, high, places[index])
+                index &+= 1
+            }
+            while index < places.count, places[index] &+ WindowTable.width <= tagEnd { index &+= 1 }
         }
         cursor = index
     }
@@ -70,9 +78,12 @@ extension Engine {
                 let end = unsafe entries + Int(groups[group].end)
                 while unsafe entry < end {
                     let start = unsafe position &- Int(entry.pointee.anchor)
-                    unsafe compared &+= Int(entry.pointee.literalLength)
-                    if unsafe isLiteral(text, low, high, start, entry) {
-                        unsafe candidate(text, low, high, start, entry)
+                    // A name holds several keywords and is judged once: see ``name(_:_:_:_:_:)``.
+                    if unsafe start >= nameEnd || entry.pointee.kind != .name {
+                        unsafe compared &+= Int(entry.pointee.literalLength)
+                        if unsafe isLiteral(text, low, high, start, entry) {
+                            unsafe candidate(text, low, high, start, entry)
+                        }
                     }
                     unsafe entry += 1
                 }
@@ -156,6 +167,9 @@ extension Engine {
         tagStart = start
         tagEnd = close + 1
     }
+
+    /// Bytes of `[REDACTED:`.
+    private static let tagHead = 10
 
     /// Longest rest of a tag behind `[REDACTED:`: a rule's id, a key's, a mark, and what parts them.
     private static let maximumTag = TagIndex.maximumLength + 16 + CorrelationKey.markLength + 3
