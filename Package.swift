@@ -322,8 +322,7 @@ let package = Package(
             dependencies: [
                 "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyCompress", "CustodyService", "AnchorFile",
                 "LocalJSONL", "CustodyPipeline", "CustodySanitizer", "CustodySink", "CustodyMerkle", "CustodyVerifier",
-                "CustodyHTTP",
-                "CustodyAlerts", "CustodyTestSupport", system,
+                "CustodyHTTP", "CustodyAlerts", "CustodyTimestamp", "CustodyWitness", "CustodyTestSupport", system,
             ]),
         .testTarget(
             name: "CustodyTests",

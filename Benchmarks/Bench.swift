@@ -14,6 +14,7 @@ import SystemPackage
 ///     custody-bench compress FILE      bytes a second and ratio of each codec
 ///     custody-bench append DIR N S     N producers, one event at a time, for S seconds: a second, p50 and p99 in microseconds
 ///     custody-bench load DIR RUN N     records with N producers and prints every receipt until it is killed; for scripts/killtest
+///     custody-bench rounds DIR N       a log of N events with a checkpoint behind each
 ///     custody-bench trees              a checkpoint and a proof at 10,000 and at 10 million records, in microseconds
 ///     custody-bench sync DIR           p50 of one fdatasync behind a 4 KiB write, in microseconds
 @main
@@ -30,11 +31,13 @@ enum Bench {
                 producers: Int(arguments[3]) ?? 64, seconds: Double(arguments[4]) ?? 3)
         case "load" where arguments.count == 5:
             try await Load(folder: arguments[2], run: arguments[3]).run(producers: Int(arguments[4]) ?? 8)
+        case "rounds" where arguments.count == 4:
+            try await Rounds(folder: arguments[2]).run(Int(arguments[3]) ?? 1000)
         case "trees" where arguments.count == 2: try Trees.run()
         case "sync" where arguments.count == 3: try sync(arguments[2])
         default:
             print(
-                "usage: custody-bench sanitize FILE | compress FILE | append DIR PRODUCERS SECONDS | load DIR RUN PRODUCERS | trees | sync DIR"
+                "usage: custody-bench sanitize FILE | compress FILE | append DIR PRODUCERS SECONDS | load DIR RUN PRODUCERS | rounds DIR N | trees | sync DIR"
             )
             exit(2)
         }

@@ -233,33 +233,4 @@ struct SchedulerFileTests {
         #expect(named.count == 4)
         for name in named { #expect(metrics.contains("\n\(name){") || metrics.hasPrefix("\(name){"), "\(name)") }
     }
-
-    @Test(
-        "the page is drawn by a browser that is not allowed to load anything, light and dark",
-        .enabled(if: Program.find("chromium") != nil, "chromium is not installed"))
-    func page() throws {
-        let store = try StoreFolder()
-        #expect(try store.record("{\"type\":\"a\"}\n{\"type\":\"b\"}\n").status == 0)
-        #expect(
-            try store.shell("sed -i 's/\"type\":\"b\"/\"type\":\"c\"/' store/sink=local/default/audit.jsonl").status
-                == 0)
-        #expect(try store.custody("job", "verify", "--store", "store").status == 1)
-        let page = store.path.appending("store.verify").appending("latest.html")
-        let options = [
-            "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--window-size=1100,1400",
-            "--user-data-dir=\(store.path.appending("profile"))",
-        ]
-        let tree = try Program.run("timeout", ["60", "chromium"] + options + ["--dump-dom", "file://\(page)"])
-        #expect(tree.text.contains("<h1 class=\"findings\">Not verified: "), "\(tree.diagnostics.suffix(500))")
-        let picture = store.path.appending("page.png")
-        let shot = try Program.run(
-            "timeout", ["60", "chromium"] + options + ["--screenshot=\(picture)", "file://\(page)"])
-        #expect(shot.status == 0, "\(shot.diagnostics.suffix(500))")
-        #expect(try PosixFileSystem().contents(picture).starts(with: [0x89, 0x50, 0x4E, 0x47]))
-        if Environment["CUSTODY_RECORD"] != nil {
-            try PosixFileSystem().replace(
-                SharedCorpora.packageRoot.appending("docs").appending("scheduled-verification.png"),
-                with: PosixFileSystem().contents(picture), permissions: 0o644)
-        }
-    }
 }

@@ -78,13 +78,13 @@ extension DrillReport {
         var parts = [
             """
             <!doctype html>
-            <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+            <html lang="en"><head><meta charset="utf-8">
+            <meta name="viewport" content="width=device-width, initial-scale=1">
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+            <meta name="color-scheme" content="light dark">
             <title>Restore drill: \(result)</title>
-            <style>body{font:15px/1.5 system-ui,sans-serif;max-width:75rem;margin:2rem auto;padding:0 1rem;color:#222}\
-            h1{border-left:.5rem solid \(hasPassed ? "#2a7d2a" : "#b3261e");padding-left:.75rem}table{border-collapse:collapse;\
-            margin:1rem 0}td,th{border:1px solid #ccc;padding:.3rem .6rem;text-align:left;overflow-wrap:anywhere}\
-            pre{background:#f5f5f5;padding:1rem;overflow:auto}</style></head><body>
-            <h1>Restore drill: \(result)</h1>
+            <style>\(DrillReport.style)</style></head><body>
+            <h1 class="\(hasPassed ? "passed" : "failed")">Restore drill: \(result)</h1>
             """,
             table([], rows.map { [$0.0, $0.1] }),
         ]
@@ -108,4 +108,17 @@ extension DrillReport {
         parts.append("<p>SHA-256 of the signed JSON: <code>\(digest.hex)</code></p></body></html>")
         return parts.joined(separator: "\n") + "\n"
     }
+
+    /// For light and dark screens, and for paper.
+    private static let style = """
+        :root{--text:#1b1f24;--page:#fff;--line:#d0d7de;--block:#f3f4f6;--good:#116329;--bad:#b3261e}
+        @media (prefers-color-scheme:dark){:root{--text:#e6edf3;--page:#0d1117;--line:#30363d;--block:#161b22;\
+        --good:#56d364;--bad:#ff8a80}}
+        body{margin:0 auto;max-width:75rem;padding:1.5rem;background:var(--page);color:var(--text);\
+        font:1rem/1.5 system-ui,sans-serif}
+        h1{padding-left:.75rem;border-left:.5rem solid}h1.passed{color:var(--good)}h1.failed{color:var(--bad)}
+        table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid var(--line);padding:.3rem .6rem;\
+        text-align:left;vertical-align:top;overflow-wrap:anywhere}
+        pre{background:var(--block);padding:1rem;overflow:auto}code{overflow-wrap:anywhere}
+        """
 }

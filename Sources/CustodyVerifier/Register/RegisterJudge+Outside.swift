@@ -91,6 +91,7 @@ extension RegisterJudge {
 
     /// Judges a checkpoint file at the place in the register where its note ends.
     mutating func judge(_ outside: OutsideNote, file: Int) {
+        if judgePredecessor(outside, file: file) { return }
         let place = JudgedPlace(seq: outside.note.checkpoint.size - 1, file: file, name: outside.file)
         if judge(outside.note, head: nil, place) {
             accept(outside.note, next: nil)
@@ -101,6 +102,7 @@ extension RegisterJudge {
 
     /// A checkpoint file names more records than the register has.
     mutating func judgeAhead(_ outside: OutsideNote, file: Int) {
+        if judgePredecessor(outside, file: file) { return }
         let place = JudgedPlace(seq: size, file: file, name: outside.file)
         if let defect = aheadDefect(outside.note) {
             refuse(defect.code, defect.found, place, expected: defect.expected)
@@ -110,6 +112,54 @@ extension RegisterJudge {
             place.finding(
                 .tailMissing, expected: "\(outside.note.checkpoint.size) records of the register, as signed",
                 found: "\(size)"), file: file)
+    }
+
+    /// Holds what the log says of the one that it continues against a note of that one (DESIGN, section 2.7).
+    ///
+    /// - Returns: false when the note is none of that log.
+    private mutating func judgePredecessor(_ outside: OutsideNote, file: Int) -> Bool {
+        let note = outside.note
+        let origin = note.checkpoint.origin
+        guard let predecessor, origin.utf8.elementsEqual(predecessor.origin.utf8) else { return false }
+        let named = "\(predecessor.size) records of \(origin) with root \(predecessor.root)"
+        let place = JudgedPlace(seq: 0, file: file, name: outside.file)
+        if let trust = context.trust {
+            let keys = trust.lines.map { $0.logKey.stream(.register) }.filter {
+                $0.name.utf8.elementsEqual(origin.utf8)
+            }
+            guard keys.contains(where: { NoteCheck.logSignature(note, $0) == nil }) else {
+                log.add(
+                    place.finding(
+                        .checkpointSignature,
+                        expected: "a signature of the log that this one continues, \(origin)",
+                        found: keys.isEmpty
+                            ? "none that counts: the trust file does not name that log" : "none that holds"),
+                    file: file)
+                return true
+            }
+        }
+        if note.checkpoint.size > predecessor.size {
+            log.add(
+                place.finding(
+                    .tailMissing, expected: "\(note.checkpoint.size) records, as the old log signed", found: named),
+                file: file)
+        } else if note.checkpoint.size == predecessor.size, note.checkpoint.root.base64 != predecessor.root {
+            log.add(
+                place.finding(
+                    .checkpointRoot, expected: "root \(note.checkpoint.root.base64), as the old log signed",
+                    found: named),
+                file: file)
+        } else {
+            let isSame = note.checkpoint.size == predecessor.size
+            log.add(
+                VerificationNote(
+                    isSame
+                        ? "continues \(origin) where its note says"
+                        : "a note of \(note.checkpoint.size) records of \(origin) is older than the \(predecessor.size) "
+                            + "that the log continues",
+                    stream: .register, file: outside.file))
+        }
+        return true
     }
 
     /// Holds the register against what an earlier verification kept, at the place where that one ended.

@@ -53,6 +53,8 @@ struct RegisterJudge: ~Copyable {
     /// The newest size at which everything agreed.
     var agreed: (frontier: Frontier, head: Digest)?
     var shown = CoverPoints()
+    /// What the log says of the one that it continues.
+    var predecessor: CustodyEvent.Continuation?
     private var holds: Set<HeldObject> = []
     private var entryCount = 0
     private var saidTooMany = false
@@ -225,6 +227,7 @@ struct RegisterJudge: ~Copyable {
                 expected: lines.map(\.logKey.description).joined(separator: " or "))
         }
         if let continues = opened.continues {
+            predecessor = continues
             log.add(
                 VerificationNote(
                     "continues \(continues.origin) at size \(continues.size), which is a log of its own",
