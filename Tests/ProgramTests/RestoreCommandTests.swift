@@ -1,3 +1,4 @@
+import CustodySystem
 import CustodyTestSupport
 import SystemPackage
 import Testing
@@ -84,6 +85,43 @@ struct RestoreCommandTests {
         #expect(outcome.diagnostics.contains("REPLAYED"))
         #expect(try folder.custody("replay", "store", "--to", "copy").status == 0)
         #expect(try folder.custody("verify", "copy", "--trust", "trust").status == 0)
+    }
+
+    @Test(
+        "an address gets each record once, after refusals too, and a later run goes on",
+        .enabled(if: BackgroundServer.canRunPython, Comment(rawValue: BackgroundServer.absence)))
+    func posted() throws {
+        let folder = try store(2500)
+        let script = SharedCorpora.packageRoot.appending("Tests").appending("CustodyAlertsTests").appending(
+            "alert-server")
+        let server = try BackgroundServer(script)
+        let files = PosixFileSystem()
+        func replay() throws -> Program.Outcome {
+            try folder.custody("replay", "store", "--to", "\(server["url"])/take", "--state", "state")
+        }
+        // As many times as a batch is tried, then once.
+        for (mode, requests) in [("429 0", 8), ("403", 1)] {
+            try files.replace(FilePath(server["mode"]), with: Array(mode.utf8))
+            let outcome = try replay()
+            #expect(outcome.status == 3, "\(outcome.diagnostics)")
+            #expect(outcome.diagnostics.contains(server["url"]))
+            #expect(try folder.shell("grep -c '\"\(mode.prefix(3))\"' \(server["record"])").text == "\(requests)\n")
+        }
+        try files.replace(FilePath(server["mode"]), with: Array("ok".utf8))
+        for _ in 0..<2 {
+            let outcome = try replay()
+            #expect(outcome.status == 0, "\(outcome.diagnostics)")
+        }
+        let program = """
+            import json, sys
+            taken = [r for r in map(json.loads, open(sys.argv[1])) if r["mode"] == "ok"]
+            assert len({r["headers"]["idempotency-key"] for r in taken}) == len(taken) >= 4
+            lines = "".join(r["text"] for r in taken if r["headers"]["custody-stream"] == "default")
+            assert lines == open(sys.argv[2]).read()
+            """
+        let judged = try Program.run(
+            "python3", ["-c", program, server["record"], folder.path.appending(StoreFolder.activeFile).string])
+        #expect(judged.status == 0, "\(judged.diagnostics.suffix(500))")
     }
 
     @Test("a drill passes, its report is checked with the public key, and a changed report is refused")
