@@ -139,7 +139,7 @@ extension JobReport {
         header p,footer p{color:var(--soft);margin:.25rem 0}h2{margin-top:2rem;font-size:1.25rem}
         .wide{overflow-x:auto}.wide:focus-visible{outline:2px solid currentColor}
         table{border-collapse:collapse;width:100%}th,td{text-align:left;vertical-align:top;padding:.4rem .6rem;\
-        border-bottom:1px solid var(--line)}td{overflow-wrap:anywhere}td.number{text-align:right;\
+        border-bottom:1px solid var(--line);min-width:4.5rem}td{overflow-wrap:anywhere}td.number{text-align:right;\
         white-space:nowrap}td.time{white-space:nowrap}
         code{font:.875em ui-monospace,monospace;overflow-wrap:anywhere}th code{white-space:nowrap}
         dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1.5rem}dt{font-weight:600;grid-column:1}\

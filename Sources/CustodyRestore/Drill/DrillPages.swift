@@ -118,7 +118,8 @@ extension DrillReport {
         font:1rem/1.5 system-ui,sans-serif}
         h1{padding-left:.75rem;border-left:.5rem solid}h1.passed{color:var(--good)}h1.failed{color:var(--bad)}
         table{border-collapse:collapse;margin:1rem 0}td,th{border:1px solid var(--line);padding:.3rem .6rem;\
-        text-align:left;vertical-align:top;overflow-wrap:anywhere}
+        text-align:left;vertical-align:top;min-width:4.5rem}\
+        th{white-space:nowrap}td{overflow-wrap:anywhere}
         pre{background:var(--block);padding:1rem;overflow:auto}code{overflow-wrap:anywhere}
         """
 }
