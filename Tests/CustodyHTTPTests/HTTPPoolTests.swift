@@ -18,10 +18,17 @@ struct HTTPPoolTests {
         pool = try HTTPPool(HTTPPool.Options(userAgent: "custody/test", proxy: .none))
     }
 
-    private func request(_ path: String, _ change: (inout HTTPLimits) -> Void = { _ in }) throws -> HTTPRequest {
+    /// No test is decided by how busy the machine is.
+    private static var patient: HTTPLimits {
         var limits = HTTPLimits()
-        // No test is decided by how busy the machine is.
+        limits.connectMilliseconds = 600_000
         limits.totalMilliseconds = 600_000
+        limits.slowSeconds = 600
+        return limits
+    }
+
+    private func request(_ path: String, _ change: (inout HTTPLimits) -> Void = { _ in }) throws -> HTTPRequest {
+        var limits = HTTPPoolTests.patient
         change(&limits)
         return HTTPRequest(.get, try HTTPURL(server["url"] + path), limits: limits)
     }
@@ -31,8 +38,8 @@ struct HTTPPoolTests {
         let body = [UInt8](repeating: 0x61, count: count)
         var request = HTTPRequest(.put, try HTTPURL(server["url"] + "/echo?a=/../b"), body: body)
         request.headers = [HTTPHeader("X-Text", "a: b")]
+        request.limits = HTTPPoolTests.patient
         request.limits.bodyBytes = count + 1000
-        request.limits.totalMilliseconds = 600_000
         let whole = try await pool.send(request)
         #expect(whole.body.suffix(count).elementsEqual(body))
         #expect(String(decoding: whole.body.prefix(400), as: UTF8.self).hasPrefix("PUT /echo?a=/../b\n"))
