@@ -33,13 +33,14 @@ struct ChainSweep {
         // The run that reaches furthest. It began before the next one, so it holds all that the two share.
         var furthest = start
         var records = runs[start].count
-        for index in order.dropFirst() {
+        for (place, index) in order.enumerated().dropFirst() {
             let (before, run) = (runs[furthest], runs[index])
             if run.first > before.last + 1 {
                 let isCut = before.isCutBehind || run.isCutBefore
                 let missing = run.first - before.last - 1
                 if !isCut, !holes.contains(run.first),
-                    ChainSweep.damage(around: furthest, index, runs, assembly.damaged) < missing
+                    ChainSweep.damage(around: furthest, index, runs, assembly.damaged) < missing,
+                    !ChainSweep.isDamaged(missing, behind: before.last, order[place...], runs, assembly.damaged)
                 {
                     assembly.log.add(
                         Finding(
@@ -76,6 +77,25 @@ struct ChainSweep {
         summary = VerificationReport.Stream(
             name: stream.name, records: records, first: runs[start].first, last: runs[furthest].last,
             head: runs[furthest].head, from: runs[start].firstTime, to: runs[furthest].lastTime)
+    }
+
+    /// True when a file that holds both neighbours of a gap has damaged lines between them, whatever other copy begins
+    /// behind the gap.
+    ///
+    /// - Parameter following: runs in order, from the first one behind the gap on.
+    private static func isDamaged(
+        _ missing: UInt64, behind last: UInt64, _ following: ArraySlice<Int>, _ runs: [Run], _ damaged: [Int]
+    ) -> Bool {
+        guard let first = following.first.map({ runs[$0].first }) else { return false }
+        for index in following {
+            guard runs[index].first == first else { return false }
+            if index > 0, runs[index - 1].file == runs[index].file, runs[index - 1].last == last,
+                damage(around: index - 1, index, runs, damaged) >= missing
+            {
+                return true
+            }
+        }
+        return false
     }
 
     /// Damaged lines that stand where the records between two runs should be: each is a finding of its own, and

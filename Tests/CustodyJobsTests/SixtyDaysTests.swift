@@ -27,6 +27,7 @@ struct SixtyDaysTests {
         var total = 0
         var numbers: [Int: Int] = [:]
         var historyDay: Int?
+        var gaps: [Int: String] = [:]
         for day in 0..<60 {
             let fault = SixtyDaysTests.faults[day]
             harness.clock.goTo(day: day, hour: 1)
@@ -63,6 +64,7 @@ struct SixtyDaysTests {
             harness.clock.goTo(day: day, hour: 12)
             if fault != .jobMissing {
                 let report = try await harness.run()
+                if report.findings.contains(where: { $0.code == .chainGap }) { gaps[day] = report.text }
                 if day == 0 { #expect(report.isFirstRun && report.exitStatus == 0, "\(report.text)") }
             }
             let all = try harness.heard()
@@ -78,6 +80,7 @@ struct SixtyDaysTests {
             #expect((age > 26 * 3600) == (fault == .jobMissing), "day \(day)")
         }
         try judge(heard, history: try #require(historyDay))
+        #expect(gaps.isEmpty, "\(gaps)")
         #expect(try harness.register("verified").count == 59)
         #expect(try harness.metric("verify_success") == 1 && harness.metric("alerts_open") == 0)
     }

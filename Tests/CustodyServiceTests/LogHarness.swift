@@ -30,8 +30,8 @@ struct LogHarness {
         // An hour of this clock is soon over.
         options.checkpoints.epochNanoseconds = .max / 4
         options.keepSeconds = 1_000_000_000
-        // A minute for the test, as fast as this clock runs.
-        options.drainNanoseconds = 60_000_000_000_000
+        // Ten minutes for the test, as fast as this clock runs.
+        options.drainNanoseconds = 600_000_000_000_000
     }
 
     /// The same store with other sinks.

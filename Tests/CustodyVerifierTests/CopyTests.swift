@@ -93,6 +93,16 @@ struct CopyTests {
         #expect(report.streams.map(\.records) == [40])
     }
 
+    @Test(
+        "a damaged line is one finding, wherever another copy begins or ends",
+        arguments: ["/log/0.jsonl", "/log/z.jsonl"], [0...6, 0...5, 6...6, 8...9, 8...39, 9...12, 8...8])
+    func damagedBesideCopy(name: String, range: ClosedRange<UInt64>) throws {
+        var lines = Self.log.lines
+        lines[7][100] ^= 1
+        let report = try Evidence(["/log/a.jsonl": Array(lines.joined()), name: Self.log.bytes(range)]).verify()
+        #expect(brief(report) == ["record.hash_mismatch 7 8"])
+    }
+
     @Test("a log that begins later is a note")
     func begins() throws {
         let report = try Evidence(["/log/a.jsonl": Self.log.bytes(10...39)]).verify()

@@ -134,7 +134,7 @@ struct ArchiveProgramTests {
     @Test(
         "faults of every kind and kills lose nothing, double nothing and leave nothing unlocked",
         .enabled(if: canTorture, "needs radosgw, a Python with boto3, zstd and the shared corpora"),
-        .timeLimit(.minutes(5)))
+        .timeLimit(.minutes(20)))
     func torture() throws {
         let script = SharedCorpora.packageRoot.appending("scripts").appending("s3-torture")
         let outcome = try Program.run(

@@ -57,7 +57,7 @@ struct NoteTests {
     }
 
     /// More notes than a page lists, with a hole in the numbers; moto takes them quickly.
-    @Test("among many notes the newest is found by few pages", .timeLimit(.minutes(3)))
+    @Test("among many notes the newest is found by few pages", .timeLimit(.minutes(15)))
     func many() async throws {
         let archive = try await Archive(S3Server.moto(), mode: nil)
         let layout = archive.settings.layout

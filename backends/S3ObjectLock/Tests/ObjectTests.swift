@@ -150,7 +150,7 @@ struct ObjectTests {
         #expect(collected.bytes == log.bytes(0...9))
     }
 
-    @Test("on a bucket that does not lock, the missing lock of the first object is told", .timeLimit(.minutes(1)))
+    @Test("on a bucket that does not lock, the missing lock of the first object is told", .timeLimit(.minutes(15)))
     func lockMissing() async throws {
         // radosgw refuses lock headers there; what a server does that ignores them is played by taking the lock away.
         let archive = try await Archive(S3Server.radosgw(), locked: false)
