@@ -96,7 +96,7 @@ package struct RetentionWork: Sendable {
                     advice: "restart it, or run this with its settings")
             }
         }
-        var survey = try await RetentionSurvey(self)
+        let survey = try await RetentionSurvey(self)
         let standings = try survey.standings()
         try keep(RetentionMemory(standings))
         let going = standings.filter { $0.going != nil }
@@ -109,7 +109,7 @@ package struct RetentionWork: Sendable {
         }
         if !events.isEmpty {
             _ = try await record(events)
-            try await waitFor(going, &survey)
+            try await waitFor(going, survey)
         }
         return RetentionReport(
             standings: standings, shortened: shortened, isSettled: true, removed: try remove(going))
@@ -117,24 +117,30 @@ package struct RetentionWork: Sendable {
 
     /// Waits until the local sink's own copy of the register says what will be gone, under a signed note.
     private func waitFor(
-        _ going: [RetentionStanding], _ survey: inout RetentionSurvey
+        _ going: [RetentionStanding], _ before: RetentionSurvey
     ) async throws(CustodyError) {
         let deadline = world.clock.monotonicNanoseconds() + patienceNanoseconds
+        var survey = before
         while true {
             try await survey.readOn()
-            let isCovered = going.allSatisfy { standing in
-                standing.before.map { survey.hasPruned(standing.stream, before: $0) } ?? true
-            }
-            if isCovered { return }
-            guard world.clock.monotonicNanoseconds() < deadline,
-                (try? await world.clock.sleep(nanoseconds: Self.pauseNanoseconds)) != nil
-            else {
+            if RetentionWork.isCovered(going, survey) { return }
+            let isLate = world.clock.monotonicNanoseconds() >= deadline
+            if !isLate { try? await world.clock.sleep(nanoseconds: Self.pauseNanoseconds) }
+            if isLate || Task.isCancelled {
                 throw CustodyError(
                     .signaturesWithheld,
                     "what will be removed was handed over to be recorded, and the local files hold no signed note over it yet: nothing was removed",
                     advice: "run it again later")
             }
         }
+    }
+
+    private static func isCovered(_ going: [RetentionStanding], _ survey: RetentionSurvey) -> Bool {
+        for standing in going {
+            guard let going = standing.going else { continue }
+            if !survey.hasPruned(standing.stream, before: going.before) { return false }
+        }
+        return true
     }
 
     /// The oldest first, each durably: a crash leaves no gap.
