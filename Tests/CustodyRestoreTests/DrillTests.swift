@@ -107,7 +107,7 @@ struct DrillTests {
         for page in [report.markdown(digest: digest), report.html(digest: digest)] {
             #expect(page.contains(digest.hex))
             #expect(page.contains("passed"))
-            #expect(!page.contains("http"))
+            #expect(!page.contains("://"))
             for stream in report.streams { #expect(page.contains(stream.head.hex)) }
         }
     }
