@@ -8,8 +8,8 @@ import SystemPackage
 /// register is among them, every signature, tree and anchor (DESIGN, sections 3 and 6).
 ///
 /// Records, the register and anchors are one form, so any mix of them can be given: plain, gzip or zstd, rotated,
-/// directories, globs and `-` for standard input. Memory stays below 128 MiB whatever the size of the log: of each file
-/// only its unbroken runs of records are kept. The register is read first, because it names the sizes at which the
+/// directories, globs and `-` for standard input. Memory stays below 128 MiB whatever the size of the data: of each file
+/// only its unbroken runs of records are kept. Of the register about 150 bytes a record are, so half a million of them fit. The register is read first, because it names the sizes at which the
 /// roots of the data streams' trees are wanted.
 package struct Verifier: Sendable {
     let configuration: VerifierConfiguration
