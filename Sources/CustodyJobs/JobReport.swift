@@ -49,45 +49,42 @@ package struct JobReport: Sendable {
 
     /// One JSON document with a line feed, whose digest the register gets.
     package var json: [UInt8] {
-        JSONBody.object([
-            ("format", .string("custody-verify-job/v1")), ("log", .string(origin)),
-            ("time", .string(time.description)), ("duration_ms", .number(durationMilliseconds)),
-            ("result", .string(result.rawValue)), ("exit_status", .number(Int64(exitStatus))),
-            ("first_run", .bool(isFirstRun)), ("config_digest", .string(configurationDigest.hex)),
-            ("covers", covers), ("finding_count", .number(Int64(findingCount))),
-            ("findings", .array(findings.map(JobReport.json))),
-            (
-                "parts",
-                .array(
-                    parts.map { part in
-                        .object([
-                            ("kind", .string(part.kind)), ("from", .string(part.from.description)),
-                            ("to", .string(part.to.description)), ("verification", .raw(part.report.json)),
-                        ])
-                    })
-            ),
-        ]).bytes + [0x0A]
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("format", "custody-verify-job/v1")
+            writer.member("log", origin)
+            writer.member("time", time.description)
+            writer.member("duration_ms", UInt64(clamping: durationMilliseconds))
+            writer.member("result", result.rawValue)
+            writer.member("exit_status", UInt64(exitStatus))
+            writer.member("first_run", isFirstRun)
+            writer.member("config_digest", configurationDigest.hex)
+            writer.member("covers", raw: covers)
+            writer.member("finding_count", UInt64(findingCount))
+            writer.list("findings", findings) { $1.members(of: $0) }
+            writer.list("parts", parts) { part, writer in
+                writer.member("kind", part.kind)
+                writer.member("from", part.from.description)
+                writer.member("to", part.to.description)
+                writer.member("verification", raw: part.report.json)
+            }
+        }
+        return writer.bytes + [0x0A]
     }
 
-    private var covers: JSONBody {
-        func list(_ names: Set<String>) -> JSONBody { .array(names.sorted().map { .string($0) }) }
-        return .object([
-            ("lookback_days", .number(Int64(coverage.lookbackDays))), ("turns", .number(Int64(coverage.turns))),
-            ("max_silence_s", .number(coverage.maximumSilenceSeconds)), ("streams", list(coverage.streams)),
-            ("sinks", list(coverage.sinks)), ("anchors", list(coverage.anchors)), ("channels", list(coverage.channels)),
-            ("beliefs", list(coverage.beliefs)),
-        ])
-    }
-
-    private static func json(_ finding: Finding) -> JSONBody {
-        var members: [(String, JSONBody)] = [("code", .string(finding.code.text))]
-        if let stream = finding.stream { members.append(("stream", .string(stream.text))) }
-        if let seq = finding.seq { members.append(("seq", .number(Int64(clamping: seq)))) }
-        if let file = finding.file { members.append(("file", .string(file))) }
-        if let line = finding.line { members.append(("line", .number(Int64(line)))) }
-        if let expected = finding.expected { members.append(("expected", .string(expected))) }
-        if let found = finding.found { members.append(("found", .string(found))) }
-        return .object(members)
+    private var covers: [UInt8] {
+        var writer = JSONWriter()
+        writer.object { writer in
+            writer.member("lookback_days", UInt64(coverage.lookbackDays))
+            writer.member("turns", UInt64(coverage.turns))
+            writer.member("max_silence_s", UInt64(clamping: coverage.maximumSilenceSeconds))
+            writer.words("streams", coverage.streams.sorted())
+            writer.words("sinks", coverage.sinks.sorted())
+            writer.words("anchors", coverage.anchors.sorted())
+            writer.words("channels", coverage.channels.sorted())
+            writer.words("beliefs", coverage.beliefs.sorted())
+        }
+        return writer.bytes
     }
 
     /// For people. Lines end with a line feed.

@@ -26,7 +26,17 @@ extension CustodyEvent {
         report: Digest, result: String, configDigest: Digest, streams: [String], sinks: [String], from: Timestamp,
         to: Timestamp
     ) -> CustodyEvent {
-        CustodyEvent("verified") {
+        reported(
+            "verified", report, result: result, configDigest: configDigest, streams: streams, sinks: sinks, from: from,
+            to: to)
+    }
+
+    /// A run that left a report about a window of records.
+    static func reported(
+        _ type: StaticString, _ report: Digest, result: String, configDigest: Digest, streams: [String],
+        sinks: [String], from: Timestamp, to: Timestamp
+    ) -> CustodyEvent {
+        CustodyEvent(type) {
             $0.add("report_sha256", report.hex)
             $0.add("result", result)
             $0.add("config_digest", configDigest.hex)

@@ -11,15 +11,9 @@ extension CustodyEvent {
         report: Digest, result: String, configDigest: Digest, streams: [String], sinks: [String], from: Timestamp,
         to: Timestamp
     ) -> CustodyEvent {
-        CustodyEvent("drill") {
-            $0.add("report_sha256", report.hex)
-            $0.add("result", result)
-            $0.add("config_digest", configDigest.hex)
-            $0.add("streams", streams)
-            $0.add("sinks", sinks)
-            $0.add("from", from.description)
-            $0.add("to", to.description)
-        }
+        reported(
+            "drill", report, result: result, configDigest: configDigest, streams: streams, sinks: sinks, from: from,
+            to: to)
     }
 
     /// Copies of what is suspect were set aside.

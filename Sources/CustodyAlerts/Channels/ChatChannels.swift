@@ -29,7 +29,7 @@ package struct SlackChannel: AlertChannel {
         try receiver.probe(HTTPReceiver.url(address.read(receiver.world), address))
     }
 
-    static func body(_ notice: AlertNotice) -> JSONBody {
+    static func body(_ notice: AlertNotice) -> JSONValue {
         let title = escaped(AlertText.title(notice))
         let lines = AlertText.lines(notice).map { "*\(escaped($0.name))*: \(escaped($0.value))" }
         return .object([
@@ -43,7 +43,7 @@ package struct SlackChannel: AlertChannel {
         ])
     }
 
-    private static func section(_ text: String) -> JSONBody {
+    private static func section(_ text: String) -> JSONValue {
         .object([
             ("type", .string("section")),
             (
@@ -97,7 +97,7 @@ package struct DiscordChannel: AlertChannel {
         try receiver.probe(HTTPReceiver.url(address.read(receiver.world), address))
     }
 
-    static func body(_ notice: AlertNotice) -> JSONBody {
+    static func body(_ notice: AlertNotice) -> JSONValue {
         let title = AlertText.title(notice)
         let lines = AlertText.lines(notice).map { "\($0.name): \($0.value)" }.joined(separator: "\n")
         return .object([

@@ -33,9 +33,9 @@ package struct PagerDutyChannel: AlertChannel {
         try receiver.probe(url)
     }
 
-    static func body(_ notice: AlertNotice, routingKey: String) -> JSONBody {
+    static func body(_ notice: AlertNotice, routingKey: String) -> JSONValue {
         let alert = notice.alert
-        var members: [(String, JSONBody)] = [
+        var members: [(String, JSONValue)] = [
             ("routing_key", .string(routingKey)),
             ("event_action", .string(notice.kind == .resolve ? "resolve" : "trigger")),
             ("dedup_key", .string(dedupKey(alert))),
@@ -46,9 +46,9 @@ package struct PagerDutyChannel: AlertChannel {
         return .object(members)
     }
 
-    private static func payload(_ notice: AlertNotice) -> JSONBody {
+    private static func payload(_ notice: AlertNotice) -> JSONValue {
         let alert = notice.alert
-        var members: [(String, JSONBody)] = [
+        var members: [(String, JSONValue)] = [
             ("summary", .string(AlertText.cut(alert.summary, toUnits: maximumSummary))),
             ("source", .string(alert.source)),
             ("severity", .string(notice.kind == .test ? "info" : alert.severity.rawValue)),

@@ -57,7 +57,7 @@ package struct WebhookChannel: AlertChannel {
         return "t=\(time),v1=\(digest.hex)"
     }
 
-    static func body(_ notice: AlertNotice) -> JSONBody {
+    static func body(_ notice: AlertNotice) -> JSONValue {
         let alert = notice.alert
         return .object([
             ("id", .string(notice.id)), ("kind", .string(notice.kind.rawValue)), ("key", .string(alert.key)),

@@ -62,7 +62,7 @@ package struct DrillReport: Sendable {
 
     /// The document that is signed; it ends with a line feed.
     package var json: [UInt8] {
-        var writer = DocumentWriter()
+        var writer = JSONWriter()
         writer.object { writer in
             writer.member("report", "custody-drill/v1")
             writer.member("result", result)
@@ -85,11 +85,8 @@ package struct DrillReport: Sendable {
             if let point = recoveryPointNanoseconds { writer.member("recovery_point_s", nanoseconds: point) }
             if let point = objectives.point { writer.member("recovery_point_objective_s", nanoseconds: point) }
             writer.list("streams", streams) { stream, writer in
-                writer.member("stream", stream.name.text)
-                writer.member("records", stream.records)
-                writer.member("first", stream.first)
-                writer.member("last", stream.last)
-                writer.member("head", stream.head.hex)
+                writer.members(
+                    of: stream.name, records: stream.records, first: stream.first, last: stream.last, head: stream.head)
                 writer.member("root", stream.root?.base64)
                 writer.member("signed_root", stream.signedRoot?.base64)
                 writer.member("agrees", stream.agrees)

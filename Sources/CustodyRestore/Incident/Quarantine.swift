@@ -129,7 +129,7 @@ package struct Quarantine: Sendable {
     }
 
     private func manifest(_ outcome: Outcome, _ reason: String?) -> [UInt8] {
-        var writer = DocumentWriter()
+        var writer = JSONWriter()
         writer.object { writer in
             writer.member("manifest", "custody-quarantine/v1")
             writer.member("time", clock.now().description)

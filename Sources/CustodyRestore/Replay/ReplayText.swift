@@ -18,7 +18,7 @@ extension ReplayReport {
     }
 
     package var json: String {
-        var writer = DocumentWriter()
+        var writer = JSONWriter()
         writer.object { writer in
             writer.member("result", isWhole ? "replayed" : "not all replayed")
             writer.member("exit_status", UInt64(exitStatus))
@@ -27,11 +27,8 @@ extension ReplayReport {
             writer.member("batches", UInt64(batches))
             writer.member("seconds", nanoseconds: nanoseconds)
             writer.list("streams", streams) { stream, writer in
-                writer.member("stream", stream.name.text)
-                writer.member("records", stream.records)
-                writer.member("first", stream.first)
-                writer.member("last", stream.last)
-                writer.member("head", stream.head.hex)
+                writer.members(
+                    of: stream.name, records: stream.records, first: stream.first, last: stream.last, head: stream.head)
             }
             writer.list("findings", findings) { $1.members(of: $0) }
         }

@@ -38,7 +38,7 @@ extension RestoreReport {
 
     /// The report as one JSON document without a line feed.
     package var json: String {
-        var writer = DocumentWriter()
+        var writer = JSONWriter()
         writer.object { writer in
             writer.member("result", isRestored ? "restored" : "not restored")
             writer.member("exit_status", UInt64(exitStatus))
@@ -52,11 +52,8 @@ extension RestoreReport {
             writer.member("restore_seconds", nanoseconds: restoreNanoseconds)
             writer.member("verify_seconds", nanoseconds: verifyNanoseconds)
             writer.list("streams", streams) { stream, writer in
-                writer.member("stream", stream.name.text)
-                writer.member("records", stream.records)
-                writer.member("first", stream.first)
-                writer.member("last", stream.last)
-                writer.member("head", stream.head.hex)
+                writer.members(
+                    of: stream.name, records: stream.records, first: stream.first, last: stream.last, head: stream.head)
                 writer.member("from", stream.firstTime.description)
                 writer.member("to", stream.lastTime.description)
                 writer.member("bytes", UInt64(stream.bytes))
@@ -69,108 +66,5 @@ extension RestoreReport {
             writer.member("verification", raw: verification.json)
         }
         return writer.text
-    }
-}
-
-/// Times in reports.
-enum Seconds {
-    /// With three digits behind the point: `1.234 s`.
-    static func text(_ nanoseconds: Int64) -> String { plain(nanoseconds) + " s" }
-
-    static func plain(_ nanoseconds: Int64) -> String {
-        let milliseconds = (max(nanoseconds, 0) + 500_000) / 1_000_000
-        let rest = String(milliseconds % 1000)
-        return "\(milliseconds / 1000).\(String(repeating: "0", count: 3 - rest.count))\(rest)"
-    }
-}
-
-/// Writes a JSON document in the order of the calls; members without a value are left out.
-struct DocumentWriter: ~Copyable {
-    private var output = ByteBuffer()
-    private var needsComma = false
-
-    var text: String { unsafe String(decoding: output.bytes, as: UTF8.self) }
-    var bytes: [UInt8] { output.toArray() }
-
-    mutating func object(_ members: (inout DocumentWriter) -> Void) {
-        output.append(0x7B)
-        needsComma = false
-        members(&self)
-        output.append(0x7D)
-        needsComma = true
-    }
-
-    mutating func member(_ name: String, _ value: String?) {
-        guard let value else { return }
-        self.name(name)
-        JSONText.appendQuoted(value, to: &output)
-    }
-
-    mutating func member(_ name: String, _ value: UInt64?) {
-        guard let value else { return }
-        self.name(name)
-        output.append(decimal: value)
-    }
-
-    mutating func member(_ name: String, _ value: Bool) {
-        self.name(name)
-        output.append(value ? "true" : "false")
-    }
-
-    mutating func member(_ name: String, nanoseconds: Int64) {
-        self.name(name)
-        output.append(Seconds.plain(nanoseconds))
-    }
-
-    /// A value that is JSON already.
-    mutating func member(_ name: String, raw: [UInt8]) {
-        self.name(name)
-        output.append(raw)
-    }
-
-    mutating func object(_ name: String, _ members: (inout DocumentWriter) -> Void) {
-        self.name(name)
-        object(members)
-    }
-
-    mutating func words(_ name: String, _ values: [String]) {
-        self.name(name)
-        output.append(0x5B)
-        for (index, value) in values.enumerated() {
-            if index > 0 { output.append(0x2C) }
-            JSONText.appendQuoted(value, to: &output)
-        }
-        output.append(0x5D)
-    }
-
-    mutating func list<Element>(
-        _ name: String, _ elements: [Element], _ members: (Element, inout DocumentWriter) -> Void
-    ) {
-        self.name(name)
-        output.append(0x5B)
-        needsComma = false
-        for element in elements {
-            if needsComma { output.append(0x2C) }
-            object { members(element, &$0) }
-        }
-        output.append(0x5D)
-        needsComma = true
-    }
-
-    mutating func members(of finding: Finding) {
-        member("code", finding.code.text)
-        member("stream", finding.stream?.text)
-        member("seq", finding.seq)
-        member("file", finding.file)
-        member("line", finding.line.map(UInt64.init))
-        member("expected", finding.expected)
-        member("found", finding.found)
-    }
-
-    private mutating func name(_ name: String) {
-        if needsComma { output.append(0x2C) }
-        needsComma = true
-        JSONText.appendQuoted(name, to: &output)
-        output.append(0x3A)
     }
 }

@@ -33,9 +33,7 @@ struct ProveCommand: ParsableCommand {
 
     func run() throws {
         let settings = try common.configuration(store.settings).settings
-        guard let name = StreamName(stream ?? StreamName.standard.text) else {
-            throw CustodyError(.usage, "--stream: that is no stream's name")
-        }
+        let name = try RecordSelection.name(stream ?? StreamName.standard.text)
         let files = PosixFileSystem()
         let tiles = StoredTiles(settings.storePath.appending(name.text), fileSystem: files)
         let proof = try tiles.prove(seq, namesEntry: !bare)

@@ -23,23 +23,14 @@ struct VerifyCommand: ParsableCommand {
     @OptionGroup var common: CommonOptions
     @OptionGroup var store: StoreOption
     @OptionGroup var trust: TrustOptions
+    @OptionGroup var selection: RecordSelection
     @OptionGroup(title: "Buckets") var bucket: BucketOptions
     @OptionGroup(title: "Buckets") var keeping: KeepingOptions
-    @OptionGroup(title: "Buckets") var chosen: LogMarkOption
     @OptionGroup(title: "Logs of other systems") var oldLog: OldLogOptions
 
     @Argument(
         help: ArgumentHelp("What to verify; - is standard input, s3://BUCKET/PREFIX a bucket.", valueName: "path"))
     var paths: [String] = []
-
-    @Option(help: ArgumentHelp("Only this stream.", valueName: "name"))
-    var stream: String?
-
-    @Option(help: ArgumentHelp("Only records from this time on.", valueName: "date"))
-    var start: String?
-
-    @Option(help: ArgumentHelp("Only records up to this time.", valueName: "date"))
-    var end: String?
 
     @Option(
         help: ArgumentHelp(
@@ -67,7 +58,8 @@ struct VerifyCommand: ParsableCommand {
     func run() throws {
         if let format = try oldLog.wantedFormat {
             try oldLog.verify(
-                oldLog.request(format, paths, anchors: trust.anchor, start: start, end: end), json: common.json)
+                oldLog.request(format, paths, anchors: trust.anchor, start: selection.start, end: selection.end),
+                json: common.json)
             return
         }
         let settings = try common.configuration(store.settings).settings
@@ -85,7 +77,7 @@ struct VerifyCommand: ParsableCommand {
             try conclude([report], [], configuration, required)
             return
         }
-        let archived = try ArchiveVerification(urls, bucket, settings, configuration, mark: chosen.mark())
+        let archived = try ArchiveVerification(urls, bucket, settings, configuration, mark: selection.mark())
         let local = paths.filter { !BucketOptions.isBucket($0) }
         guard archived.logs.count == 1 || local.isEmpty && trust.state == nil else {
             throw CustodyError(
@@ -160,18 +152,9 @@ struct VerifyCommand: ParsableCommand {
         // Whoever reads a bucket waits most of the time: as many as memory allows, whatever the cores.
         let usual = paths.contains(where: BucketOptions.isBucket) ? VerifierConfiguration.maximumWorkers : Machine.cores
         configuration.workers = min(max(cores ?? usual, 1), VerifierConfiguration.maximumWorkers)
-        if let stream {
-            guard let name = StreamName(stream) else {
-                throw CustodyError(.usage, "--stream: that is no stream's name")
-            }
-            configuration.stream = name
-        }
+        configuration.stream = try selection.name()
         try trust.apply(to: &configuration)
-        configuration.start = try time(start, "--start")?.first
-        configuration.end = try time(end, "--end")?.last
-        if let first = configuration.start, let last = configuration.end, first > last {
-            throw CustodyError(.usage, "--start is later than --end")
-        }
+        (configuration.start, configuration.end) = try selection.times()
         if let maxLag {
             guard case .number(let nanoseconds)? = SettingKind.duration(0...Int64.max, zero: "none").parse(maxLag)
             else {
@@ -180,14 +163,6 @@ struct VerifyCommand: ParsableCommand {
             configuration.maximumLagSeconds = nanoseconds / 1_000_000_000
         }
         return configuration
-    }
-
-    private func time(_ text: String?, _ option: String) throws(CustodyError) -> TimeArgument? {
-        guard let text else { return nil }
-        guard let time = TimeArgument(text) else {
-            throw CustodyError(.usage, "\(option) must be YYYY-MM-DD, YYYY/MM/DD or RFC 3339")
-        }
-        return time
     }
 
     private func requiredAssurances() throws(CustodyError) -> [Assurance.Kind] {

@@ -114,17 +114,3 @@ struct KeepingOptions: ParsableArguments {
         return rules
     }
 }
-
-/// Which of many logs.
-struct LogMarkOption: ParsableArguments {
-    @Option(help: ArgumentHelp("Only the log with this mark, where a prefix holds many.", valueName: "16 hex digits"))
-    var log: String?
-
-    func mark() throws(CustodyError) -> LogMark? {
-        guard let log else { return nil }
-        guard let mark = LogMark(log) else {
-            throw CustodyError(.usage, "--log must be the 16 hex digits behind log= in the keys")
-        }
-        return mark
-    }
-}

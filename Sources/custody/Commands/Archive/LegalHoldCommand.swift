@@ -34,7 +34,7 @@ struct LegalHoldSetCommand: AsyncParsableCommand {
         if local.local {
             let settings = try common.settings(store.settings)
             try await LocalHoldWork.change(
-                isOn: true, stream: selection.stream, reason: local.reason, settings, json: common.json)
+                isOn: true, stream: selection.records.stream, reason: local.reason, settings, json: common.json)
             return
         }
         try await LegalHoldWork(isOn: true, keys: key, all: all, selection: selection).run(common, store)
@@ -62,7 +62,7 @@ struct LegalHoldClearCommand: AsyncParsableCommand {
         if local.local {
             let settings = try common.settings(store.settings)
             try await LocalHoldWork.change(
-                isOn: false, stream: selection.stream, reason: local.reason, settings, json: common.json)
+                isOn: false, stream: selection.records.stream, reason: local.reason, settings, json: common.json)
             return
         }
         try await LegalHoldWork(isOn: false, keys: key, all: all, selection: selection).run(common, store)
@@ -130,7 +130,7 @@ struct LegalHoldWork {
     let selection: ArchiveSelection
 
     func run(_ common: CommonOptions, _ store: StoreOption) async throws {
-        guard all || !keys.isEmpty || selection.stream != nil || selection.start != nil || selection.end != nil else {
+        guard all || !keys.isEmpty || !selection.records.isOfAllRecords else {
             throw CustodyError(.usage, "say which objects: --key, --stream, --start and --end, or --all")
         }
         let settings = try common.settings(store.settings)

@@ -20,23 +20,12 @@ struct ArchiveSelection: ParsableArguments {
             "The archive, as s3://BUCKET/PREFIX. Default: that of the settings.", valueName: "s3://bucket/prefix"))
     var archive: String?
 
-    @Option(help: ArgumentHelp("Only this stream.", valueName: "name"))
-    var stream: String?
-
-    @Option(help: ArgumentHelp("Only records from this day on.", valueName: "date"))
-    var start: String?
-
-    @Option(help: ArgumentHelp("Only records up to this day.", valueName: "date"))
-    var end: String?
-
-    @Option(help: ArgumentHelp("Only the log with this mark.", valueName: "16 hex digits"))
-    var log: String?
-
     @Option(
         help: ArgumentHelp(
             "Trust file, to tell the right versions from others. Default: CUSTODY_TRUST.", valueName: "file"))
     var trust: String?
 
+    @OptionGroup var records: RecordSelection
     @OptionGroup(title: "Buckets") var bucket: BucketOptions
 
     /// The right versions, and what was found when they were told from others.
@@ -54,8 +43,8 @@ struct ArchiveSelection: ParsableArguments {
         if let file = trust ?? CommonOptions.variable("CUSTODY_TRUST") {
             configuration.trust = try TrustFile(parsing: TrustOptions.contents(file, "--trust"))
         }
-        let only = try name()
-        let mark = try mark()
+        let only = try records.name()
+        let mark = try records.mark()
         let listing = try ArchiveListing(store, prefix: prefix)
         let verifier = Verifier(configuration, fileSystem: PosixFileSystem(), clock: SystemClock())
         var versions: [KeptVersion] = []
@@ -68,35 +57,12 @@ struct ArchiveSelection: ParsableArguments {
         return Found(store: store, versions: versions, findings: findings)
     }
 
-    private func name() throws(CustodyError) -> StreamName? {
-        guard let stream else { return nil }
-        guard let name = StreamName(stream) else { throw CustodyError(.usage, "--stream: that is no stream's name") }
-        return name
-    }
-
-    private func mark() throws(CustodyError) -> LogMark? {
-        guard let log else { return nil }
-        guard let mark = LogMark(log) else {
-            throw CustodyError(.usage, "--log must be the 16 hex digits behind log= in the keys")
-        }
-        return mark
-    }
-
     /// Days in which records are wanted; nil for everything.
     private func days() throws(CustodyError) -> ClosedRange<String>? {
-        guard start != nil || end != nil else { return nil }
-        let first = try day(start, "--start")?.first ?? .earliest
-        let last = try day(end, "--end")?.last ?? .latest
-        guard first <= last else { throw CustodyError(.usage, "--start is later than --end") }
-        return String(first.description.prefix(10))...String(last.description.prefix(10))
-    }
-
-    private func day(_ text: String?, _ option: String) throws(CustodyError) -> TimeArgument? {
-        guard let text else { return nil }
-        guard let time = TimeArgument(text) else {
-            throw CustodyError(.usage, "\(option) must be YYYY-MM-DD, YYYY/MM/DD or RFC 3339")
-        }
-        return time
+        let (first, last) = try records.times()
+        guard first != nil || last != nil else { return nil }
+        func day(_ time: Timestamp) -> String { String(time.description.prefix(10)) }
+        return day(first ?? .earliest)...day(last ?? .latest)
     }
 
     /// What stood out among versions; the locks of the right ones are another matter.
@@ -268,9 +234,7 @@ struct RetentionExtendCommand: ParsableCommand {
 
     private func end(_ now: Timestamp) throws(CustodyError) -> Timestamp {
         if let days { return now.adding(seconds: Int64(days) * 86_400) }
-        guard let until, let time = TimeArgument(until) else {
-            throw CustodyError(.usage, "--until must be YYYY-MM-DD, YYYY/MM/DD or RFC 3339")
-        }
+        let time = try RecordSelection.time(until ?? "", "--until")
         guard time.last > now else { throw CustodyError(.usage, "--until is past") }
         return time.last
     }

@@ -21,6 +21,7 @@ struct ReplayCommand: ParsableCommand {
 
     @OptionGroup var common: CommonOptions
     @OptionGroup var bucket: BucketOptions
+    @OptionGroup var selection: RecordSelection
 
     @Argument(help: ArgumentHelp("What to replay.", valueName: "source"))
     var source: String
@@ -49,18 +50,6 @@ struct ReplayCommand: ParsableCommand {
     @Option(help: ArgumentHelp("File with the bearer token for the address.", valueName: "file"))
     var tokenFile: String?
 
-    @Option(help: ArgumentHelp("Only this stream.", valueName: "name"))
-    var stream: String?
-
-    @Option(help: ArgumentHelp("Only records from this time on.", valueName: "date"))
-    var start: String?
-
-    @Option(help: ArgumentHelp("Only records up to this time.", valueName: "date"))
-    var end: String?
-
-    @Option(help: ArgumentHelp("Which of several logs in one place, by its mark.", valueName: "16 hex digits"))
-    var log: String?
-
     func run() throws {
         let settings = try common.configuration().settings
         var options = try replayOptions()
@@ -68,7 +57,7 @@ struct ReplayCommand: ParsableCommand {
         let target = try target(&options)
         let key = [
             "source \(source.name)", "target \(target.name)", "form \(options.form.rawValue)",
-            "start \(start ?? "-") end \(end ?? "-")",
+            "start \(selection.start ?? "-") end \(selection.end ?? "-")",
         ]
         let state = try ReplayState(self.state.map { FilePath($0) }, key: key, PosixFileSystem())
         var replay = Replay(source, to: target, options, state: state, clock: SystemClock())
@@ -83,15 +72,9 @@ struct ReplayCommand: ParsableCommand {
         guard !(events && records) else { throw CustodyError(.usage, "--events and --records exclude each other") }
         if let rate, rate == 0 { throw CustodyError(.usage, "--rate must be at least 1") }
         var options = ReplayOptions()
-        options.log = log
-        if let stream {
-            guard let name = StreamName(stream) else {
-                throw CustodyError(.usage, "--stream: that is no stream's name")
-            }
-            options.stream = name
-        }
-        options.start = try WindowOptions.time(start, "--start")?.first
-        options.end = try WindowOptions.time(end, "--end")?.last
+        options.log = try selection.mark()?.text
+        options.stream = try selection.name()
+        (options.start, options.end) = try selection.times()
         options.form = events ? .events : .records
         options.rate = rate
         options.isDry = dryRun

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CustodyModel
 import CustodySanitizer
 import CustodyService
 

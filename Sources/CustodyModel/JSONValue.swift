@@ -1,17 +1,24 @@
-import CustodyModel
-
-/// A JSON document to send or to write: members keep their order.
-package indirect enum JSONBody: Sendable {
+/// A small JSON document to print, to send or to keep: members stay in their order.
+package indirect enum JSONValue: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral,
+    ExpressibleByBooleanLiteral
+{
     case null
     case bool(Bool)
-    case number(Int64)
+    case number(UInt64)
     case string(String)
-    case array([JSONBody])
-    case object([(String, JSONBody)])
+    case array([JSONValue])
+    case object([(String, JSONValue)])
     /// A document that is JSON already.
     case raw([UInt8])
 
-    package static func text(_ value: String?) -> JSONBody { value.map { .string($0) } ?? .null }
+    package init(stringLiteral value: String) { self = .string(value) }
+    package init(integerLiteral value: UInt64) { self = .number(value) }
+    package init(booleanLiteral value: Bool) { self = .bool(value) }
+
+    /// What counts something; below zero is zero.
+    package static func number(_ value: some SignedInteger) -> JSONValue { .number(UInt64(clamping: value)) }
+    package static func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
+    package static func words(_ values: [String]) -> JSONValue { .array(values.map { .string($0) }) }
 
     /// The document in one line.
     package var bytes: [UInt8] {
@@ -20,11 +27,17 @@ package indirect enum JSONBody: Sendable {
         return buffer.toArray()
     }
 
+    package var text: String {
+        var buffer = ByteBuffer()
+        append(to: &buffer)
+        return unsafe String(decoding: buffer.bytes, as: UTF8.self)
+    }
+
     private func append(to buffer: inout ByteBuffer) {
         switch self {
         case .null: buffer.append("null")
         case .bool(let value): buffer.append(value ? "true" : "false")
-        case .number(let value): buffer.append(String(value))
+        case .number(let value): buffer.append(decimal: value)
         case .string(let value): JSONText.appendQuoted(value, to: &buffer)
         case .raw(let bytes): buffer.append(bytes)
         case .array(let values):
