@@ -184,6 +184,12 @@ struct ChunkScanner: ~Copyable {
                     found: reason,
                     isDamage: false))
         }
+        if kind == .register, ownType == "pruned", configuration.collectsPrunings,
+            case .pruned(let name, let before, _, _)? = unsafe LedgerEvent(
+                UnsafeRawBufferPointer(rebasing: bytes[record.event]))
+        {
+            result.streams[stream].prunings.append((name, before))
+        }
         if kind == .register, let ownType {
             result.streams[stream].register.note(CustodyTypes.activity(of: ownType), seq: record.seq)
         }

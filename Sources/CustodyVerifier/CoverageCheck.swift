@@ -20,13 +20,13 @@ struct CoverageCheck {
         report.hasTrust = configuration.trust != nil
         report.isTrusted = verdict?.isTrusted ?? false
         report.isForwardSecure = verdict?.isForwardSecure ?? false
-        let finder = FrontierFinder(runs: register, files: files, fileSystem: fileSystem)
+        let reader = CheckpointReader(runs: register, files: files, fileSystem: fileSystem)
         for index in assembly.streams.indices where assembly.streams[index].tree != nil {
             let runs = assembly.streams[index].runs
             assembly.withTree(index) { tree, hasher in
                 tree.settle(&hasher)
-                while let entry = tree.entrance, let frontier = finder.frontier(entry) {
-                    tree.enter(frontier, &hasher)
+                while let entry = tree.entrance, let found = reader.frontier(entry, of: tree.ledger) {
+                    tree.enter(found.frontier, digest: found.digest, &hasher)
                     tree.settle(&hasher)
                 }
                 regrow(&tree, runs, &hasher)
@@ -55,7 +55,7 @@ struct CoverageCheck {
 
     /// Goes on where a tree ends in the middle of another file's run: what files that overlap need.
     private func regrow(_ tree: inout StreamTree, _ runs: [Run], _ hasher: inout SHA256) {
-        let sizes = CheckpointSizes(tree.sizes)
+        let sizes = tree.sizes
         while tree.checked < sizes.last, let end = tree.end,
             let run = runs.filter({ $0.first <= end && end <= $0.last }).max(by: { $0.last < $1.last }),
             let source = try? OpenSource(files[run.file], fileSystem)
@@ -118,7 +118,7 @@ struct CoverageCheck {
                 file: 0)
         }
         if let owed, summary.last + 1 < owed.upperBound { cut(ledger.name, owed, at: summary.last + 1, &log) }
-        let signed = ledger.coveredSize(.signed)
+        let signed = ledger.coveredSize(by: verdict?.cover[.signed])
         if verdict?.isTrusted == true, summary.last >= signed {
             let first = max(signed, summary.first)
             let time = first == summary.first ? summary.from : stream.tree?.firstUncovered[.signed] ?? summary.to
@@ -170,9 +170,16 @@ struct CoverageCheck {
                     expected: "root and head of \(mismatch.size) records as in register record \(mismatch.registerSeq)",
                     found: "root \(mismatch.root.base64), head \(mismatch.head.hex)"), file: mismatch.file)
         }
-        let reachable = tree.ledger.entries.partition { $0.size > summary.last + 1 }
-        guard reachable > 0, tree.mismatches.isEmpty, log.earliest[summary.name] == nil,
-            case let size = tree.ledger.entries[reachable - 1].size, size > summary.first, tree.checked < size
+        if tree.isUnread {
+            log.add(
+                Finding(
+                    .objectUnreadable, stream: summary.name, seq: tree.checked,
+                    expected: "checkpoints in the register as they were judged",
+                    found: "others: the register changed while it was verified: run again"), file: 0)
+            return
+        }
+        guard let size = tree.ledger.checkpointedSize(upTo: summary.last + 1), tree.mismatches.isEmpty,
+            log.earliest[summary.name] == nil, size > summary.first, tree.checked < size
         else { return }
         log.add(
             Finding(
@@ -214,7 +221,7 @@ struct CoverageCheck {
             for kind in Assurance.Kind.allCases where kind != .chained {
                 let held =
                     stream.name == .register
-                    ? verdict.held(kind) : tree.map { Held($0, verdict.streams[stream.name], kind) } ?? Held()
+                    ? verdict.held(kind) : tree.map { Held($0, verdict, kind) } ?? Held()
                 let end = min(stream.last + 1, held.size, doubtful)
                 guard end > stream.first else { continue }
                 let isWhole = end > min(stream.last, held.lastOwed) || isInGrace(held.nextTime)
@@ -245,8 +252,8 @@ struct Held {
 }
 
 extension Held {
-    init(_ tree: StreamTree, _ ledger: StreamLedger?, _ kind: Assurance.Kind) {
-        size = min(ledger?.coveredSize(kind) ?? 0, tree.checked)
+    init(_ tree: StreamTree, _ verdict: RegisterVerdict, _ kind: Assurance.Kind) {
+        size = min(tree.ledger.coveredSize(by: verdict.cover[kind]), tree.checked)
         lag = tree.lags[kind]
         nextTime = tree.firstUncovered[kind]
     }
@@ -262,34 +269,5 @@ extension RegisterVerdict {
 
     fileprivate func held(_ kind: Assurance.Kind) -> Held {
         Held(size: cover[kind]?.size ?? 0, lag: lags[kind], nextTime: starts[kind], lastOwed: lastOwed)
-    }
-}
-
-/// Finds the frontier of a checkpoint in the register again.
-struct FrontierFinder {
-    let runs: [Run]
-    let files: [SourceFile]
-    let fileSystem: any FileSystem
-
-    func frontier(_ entry: StreamLedger.Entry) -> Frontier? {
-        guard let run = runs.first(where: { $0.first <= entry.seq && entry.seq <= $0.last }),
-            let source = try? OpenSource(files[run.file], fileSystem)
-        else { return nil }
-        var reader = RunReader(run, of: .register, in: source)
-        var frontier: Frontier?
-        var isDone = false
-        while !isDone {
-            let found = unsafe try? reader.next { line, record, _ in
-                guard record.seq >= entry.seq else { return false }
-                if case .checkpoint(let checkpoint)? = unsafe LedgerEvent(
-                    UnsafeRawBufferPointer(rebasing: line[record.event]))
-                {
-                    frontier = checkpoint.frontier.flatMap { Frontier(size: entry.size, rootsBase64: $0) }
-                }
-                return true
-            }
-            isDone = found ?? true
-        }
-        return frontier
     }
 }

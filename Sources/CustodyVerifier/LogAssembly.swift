@@ -8,6 +8,8 @@ struct AssembledStream {
     /// In the order of files, and of lines in them.
     var runs: [Run] = []
     var register = RegisterState()
+    /// From where on other streams are kept, as records of the register say, where that is collected.
+    var prunings: [StreamName: Set<UInt64>] = [:]
     /// What its records are held against; nil when the register has no checkpoint of it.
     var tree: StreamTree?
 }
@@ -47,6 +49,7 @@ struct LogAssembly: ~Copyable {
     private let trees: [StreamName: StreamTree]
     private var numbers: [StreamName: Int] = [:]
     private var runCount = 0
+    private var pruningCount = 0
     private var ledger = FileLedger()
     private var hasher = SHA256()
 
@@ -105,6 +108,13 @@ struct LogAssembly: ~Copyable {
 
     private mutating func merge(_ chunk: ChunkStream, _ id: Int, file: Int) {
         streams[id].register.merge(chunk.register)
+        for (stream, before) in chunk.prunings {
+            guard pruningCount < VerifierLimit.prunings else {
+                tooMany("records of pruned streams", VerifierLimit.prunings)
+                break
+            }
+            if streams[id].prunings[stream, default: []].insert(before).inserted { pruningCount += 1 }
+        }
         var runs = chunk.runs
         for index in runs.indices {
             runs[index].file = file

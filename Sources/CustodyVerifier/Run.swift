@@ -64,6 +64,8 @@ struct ChunkStream: Sendable {
     /// Records, copies in the same chunk included.
     var records: UInt64 = 0
     var register = RegisterState()
+    /// From where on streams are kept, where that is collected.
+    var prunings: [(stream: StreamName, before: UInt64)] = []
     /// What the stream's first record names.
     var origin: String?
 
@@ -153,4 +155,9 @@ struct ChunkResult: Sendable {
     var isShorter = false
     /// Records of streams beyond ``VerifierLimit/streams``.
     var skippedStreams = false
+
+    /// Pieces of trees.
+    var pieceCount: Int {
+        streams.reduce(0) { $0 + $1.runs.reduce(0) { $0 + ($1.pieces?.pieces.count ?? 0) } }
+    }
 }

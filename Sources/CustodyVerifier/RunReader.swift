@@ -193,7 +193,7 @@ struct RecordFinder {
     }
 
     /// Where a record at or before `seq` begins, found by halving: seqs only grow along a run.
-    private func offset(
+    func offset(
         near seq: UInt64, in run: Run, of stream: StreamName, _ source: OpenSource
     ) throws(ReadFailure) -> Int64 {
         var low = run.firstOffset

@@ -121,13 +121,20 @@ final class ScanPool: Sendable {
         var issued = 0
         var merged = 0
         var outcomes: [Int: ScanOutcome] = [:]
+        /// Pieces of trees in `outcomes`.
+        var pieces = 0
         var isStopped = false
 
         var isDone: Bool { isStopped || cutter.isExhausted }
+
+        /// The job that is merged next is at work or done, so that waiting for it comes to an end.
+        var mayGoAhead: Bool { issued - merged < ScanPool.ahead && pieces < ScanPool.waitingPieces }
     }
 
     /// Jobs that may be ahead of the slowest, so that outcomes do not pile up.
     private static let ahead = 64
+    /// Pieces of trees that may wait, about a hundred bytes each; one more job of each worker may come on top.
+    private static let waitingPieces = 1 << 16
 
     private let state: Monitor<State>
     private let configuration: VerifierConfiguration
@@ -157,6 +164,7 @@ final class ScanPool: Sendable {
         ) { state -> ScanOutcome? in
             guard let outcome = state.outcomes.removeValue(forKey: state.merged) else { return nil }
             state.merged += 1
+            state.pieces -= outcome.chunk.pieceCount
             return outcome
         }
         state.notify()
@@ -170,8 +178,7 @@ final class ScanPool: Sendable {
     }
 
     private func take() -> ScanJob? {
-        let job = state.wait(nanoseconds: nil, until: { $0.isDone || $0.issued - $0.merged < ScanPool.ahead }) {
-            state -> ScanJob? in
+        let job = state.wait(nanoseconds: nil, until: { $0.isDone || $0.mayGoAhead }) { state -> ScanJob? in
             guard !state.isStopped, let job = state.cutter.next() else { return nil }
             state.issued += 1
             return job
@@ -187,7 +194,10 @@ final class ScanPool: Sendable {
             let outcome = perform(job, &scanner, &reader)
             // Lets go of the file.
             reader.restart(EmptyFeed(), from: 0)
-            state.withLock { $0.outcomes[job.number] = outcome }
+            state.withLock {
+                $0.outcomes[job.number] = outcome
+                $0.pieces += outcome.chunk.pieceCount
+            }
             state.notify()
         }
     }

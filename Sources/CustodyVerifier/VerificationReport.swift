@@ -52,6 +52,9 @@ package struct VerificationReport: Sendable {
     package var isForwardSecure = false
     /// What the next verification may begin with, after one without findings.
     package var state: VerifierState?
+    /// What was held of the register: of the checkpoints of data streams, and of what vouches for it; in bytes.
+    package var checkpointBytes = 0
+    package var coverBytes = 0
 
     package init() {}
 

@@ -9,8 +9,8 @@ import SystemPackage
 ///
 /// Records, the register and anchors are one form, so any mix of them can be given: plain, gzip or zstd, rotated,
 /// directories, globs and `-` for standard input. Memory stays below 128 MiB whatever the size of the data: of each file
-/// only its unbroken runs of records are kept. Of the register about 150 bytes a record are, so half a million of them fit. The register is read first, because it names the sizes at which the
-/// roots of the data streams' trees are wanted.
+/// only its unbroken runs of records are kept, and of each round of the register a few bytes (``StreamLedger``). The
+/// register is read first, because it names the sizes at which the roots of the data streams' trees are wanted.
 package struct Verifier: Sendable {
     let configuration: VerifierConfiguration
     let fileSystem: any FileSystem
@@ -188,6 +188,8 @@ package struct Verifier: Sendable {
         report.findings = assembly.log.finish()
         report.notes = assembly.log.notes
         report.noteCount = assembly.log.noteCount
+        report.checkpointBytes = register.verdict?.checkpointBytes ?? 0
+        report.coverBytes = register.verdict?.coverBytes ?? 0
         if report.result == .verified { report.state = register.verdict?.state }
         return report
     }

@@ -24,8 +24,8 @@ package struct VerifierConfiguration: Sendable {
     package var findingLimit = VerifierConfiguration.defaultFindingLimit
     package var chunkSize = VerifierConfiguration.defaultChunkSize
     package var maximumLagSeconds = VerifierConfiguration.defaultMaximumLagSeconds
-    /// Checkpoints of data streams that are kept in memory.
-    package var checkpointLimit = VerifierLimit.checkpoints
+    /// What is held in memory of checkpoints of data streams at most, in bytes.
+    package var checkpointBytes = VerifierLimit.checkpointBytes
     /// What is believed of logs; without it nothing is signed by anyone known.
     package var trust: TrustFile?
     /// Witnesses whose cosignatures count.
@@ -49,6 +49,8 @@ package struct VerifierConfiguration: Sendable {
 
     /// Legal holds that the register says were set and not cleared since; made by the verifier.
     var holds: Set<HeldObject> = []
+    /// Sizes from which on streams are kept are collected; made by the verifier.
+    var collectsPrunings = false
     /// Objects' locks are looked at besides their bytes; made by the verifier.
     var judgesKeeping = false
 
@@ -79,8 +81,10 @@ package enum VerifierLimit {
     package static let runsPerChunk = 4096
     /// Streams.
     package static let streams = 65_536
-    /// Checkpoints of data streams, about a hundred bytes each.
-    package static let checkpoints = 500_000
+    /// Bytes of what is held of checkpoints of data streams: about five for each, so that a dozen million fit.
+    package static let checkpointBytes = 64 << 20
+    /// Records of the register that say from where on a stream is kept.
+    package static let prunings = 100_000
     /// Comparisons of overlapping copies that need reading again.
     package static let comparisons = 10_000
     /// Forks whose first differing record is looked for.

@@ -161,10 +161,12 @@ struct RegisterRuleTests {
         }
     }
 
-    @Test("as many checkpoints as are kept, and one more", arguments: [(7, true), (6, true), (5, false)])
-    func limit(checkpoints: Int, isEnough: Bool) throws {
+    @Test("as much of checkpoints as may be held, and a byte less", arguments: [(1, true), (0, true), (-1, false)])
+    func limit(more: Int, isEnough: Bool) throws {
         let log = try Sample.log()
-        let report = try AttackTests.judge(Loot(log), log) { $0.checkpointLimit = checkpoints }
+        let held = try AttackTests.judge(Loot(log), log).checkpointBytes
+        #expect(held > 0)
+        let report = try AttackTests.judge(Loot(log), log) { $0.checkpointBytes = held + more }
         #expect((report.findings == []) == isEnough, "\(brief(report))")
         let unread = report.findings.contains { $0.code == .objectUnreadable && $0.stream == .register }
         #expect(unread == !isEnough)

@@ -116,19 +116,14 @@ extension RegisterVerdict {
         let size = object.last + 1
         let ledger = streams[object.stream]
         for kind in [Assurance.Kind.anchored, .timestamped, .witnessed] {
-            let points = object.stream == .register ? cover[kind] : ledger?.cover[kind]
-            if let time = points?.time(covering: size), time <= limit { return kind.rawValue }
+            guard let points = cover[kind] else { continue }
+            let time =
+                object.stream == .register
+                ? points.time(covering: size) : ledger?.time(covering: size, by: points)
+            if let time, time <= limit { return kind.rawValue }
         }
-        let owner = object.stream == .register ? size : ledger?.registerSize(covering: size)
+        let owner = object.stream == .register ? size : ledger?.entry(atOrAbove: size).map { $0.seq + 1 }
         if let owner, let time = shown.time(covering: owner), time <= limit { return "covered by a note in the bucket" }
         return nil
-    }
-}
-
-extension StreamLedger {
-    /// Size of the register that says of the first `size` records what they are; nil when none does.
-    fileprivate func registerSize(covering size: UInt64) -> UInt64? {
-        let place = entries.partition { $0.size >= size }
-        return place < entries.count ? entries[place].seq + 1 : nil
     }
 }

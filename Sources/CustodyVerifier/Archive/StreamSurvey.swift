@@ -60,6 +60,9 @@ struct StreamSurvey {
     /// Takes what was read of one of them: nil when it does not fit its key.
     mutating func take(_ run: ObjectRun?, of index: Int) { runs[index] = .some(run) }
 
+    /// The sizes that a checkpoint would have to have, to agree with the end of what was read.
+    var ends: [UInt64] { runs.values.compactMap { $0.map { $0.last + 1 } } }
+
     /// - Parameter isConfirmed: whether a checkpoint agrees with a run's end.
     func choose(_ isConfirmed: (ObjectRun) -> Bool) -> Choice {
         var choice = Choice()

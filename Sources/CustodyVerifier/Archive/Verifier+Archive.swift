@@ -108,18 +108,19 @@ extension Verifier {
         _ register: inout RegisterOutcome, _ scanned: VerifierConfiguration, _ log: inout FindingLog
     ) {
         let judge = ArchiveJudge(configuration, register.verdict)
-        for archive in archives {
+        let surveys = archives.map { surveyData($0) }
+        let heads = heads(at: surveys, register, list)
+        for (archive, surveys) in zip(archives, surveys) {
             let ledger = list.files.compactMap(\.object).filter {
                 $0.stream == .register && $0.folder.store.name == archive.store.name
             }
             register.holes[.register, default: []].formUnion(judge.judgeHoles(ledger, &log))
             register.seen.formUnion(Array(archive.streams.keys) + Array(archive.before.keys))
-            for stream in archive.streams.keys.sorted() where stream != .register {
-                if let wanted = configuration.stream, wanted != stream { continue }
-                var survey = StreamSurvey(archive.streams[stream] ?? [])
-                examine(&survey)
+            for (stream, survey) in surveys {
                 let ledger = register.verdict?.streams[stream]
-                let choice = survey.choose { run in ledger?.entry(run.last + 1)?.names(run.head) ?? false }
+                let choice = survey.choose { run in
+                    ledger?.entry(run.last + 1).map { heads[$0.seq] == run.head } ?? false
+                }
                 let end = (scanned.windowEnds[stream] ?? configuration.end).map { String($0.description.prefix(10)) }
                 let objects = tell(survey, choice, &log).filter { object in end.map { object.day <= $0 } ?? true }
                 register.holes[stream, default: []].formUnion(
@@ -129,6 +130,30 @@ extension Verifier {
             }
         }
         judge.judge(register.notes, &log)
+    }
+
+    /// What is known of the versions of each data stream's objects that are wanted, by stream.
+    private func surveyData(_ archive: ArchiveLog) -> [(stream: StreamName, survey: StreamSurvey)] {
+        archive.streams.keys.sorted().compactMap { stream in
+            if stream == .register { return nil }
+            if let wanted = configuration.stream, wanted != stream { return nil }
+            var survey = StreamSurvey(archive.streams[stream] ?? [])
+            examine(&survey)
+            return (stream, survey)
+        }
+    }
+
+    /// The heads of the checkpoints at which disputed versions end, by the seqs of their records in the register.
+    private func heads(
+        at surveys: [[(stream: StreamName, survey: StreamSurvey)]], _ register: RegisterOutcome, _ list: SourceList
+    ) -> [UInt64: Digest] {
+        var seqs: Set<UInt64> = []
+        for (stream, survey) in surveys.joined() {
+            guard let ledger = register.verdict?.streams[stream] else { continue }
+            seqs.formUnion(survey.ends.compactMap { ledger.entry($0)?.seq })
+        }
+        let reader = CheckpointReader(runs: register.runs, files: list.files, fileSystem: fileSystem)
+        return reader.heads(of: seqs.sorted())
     }
 
     /// The chosen objects; what the other versions are goes into the log.

@@ -1,33 +1,50 @@
-import CustodyModel
+package import CustodyModel
 
-/// Up to which size something vouched for a stream, and when: sizes and times both rise, so that the first point at or
-/// above a size tells the earliest time at which it was covered.
-struct CoverPoints: Sendable {
-    struct Point: Sendable {
-        let size: UInt64
-        let time: Timestamp
-    }
-
-    private(set) var points: [Point] = []
+/// Up to which size of the register something vouched for it, and when: sizes and times both rise, so that the first point
+/// at or above a size tells the earliest time at which it was covered.
+package struct CoverPoints: Sendable {
+    /// Size, and microseconds.
+    private var rows = PackedRows(columns: 2)
+    private var last: (size: UInt64, time: Timestamp)?
 
     /// The largest size that is covered.
-    var size: UInt64 { points.last?.size ?? 0 }
+    package var size: UInt64 { last?.size ?? 0 }
+
+    /// What is held, in bytes.
+    var byteCount: Int { rows.byteCount }
+
+    package init() {}
 
     /// Takes note of another point; one that says no more than those there are is dropped.
-    mutating func add(size: UInt64, time: Timestamp) {
+    package mutating func add(size: UInt64, time: Timestamp) {
         guard size > 0 else { return }
-        let place = points.partition { $0.size >= size }
-        if place < points.count, points[place].time <= time { return }
+        guard let last, size <= last.size || time <= last.time else {
+            append(size, time)
+            return
+        }
+        let place = rows.partition(0) { $0 >= size }
+        if place < rows.count, self.time(place) <= time { return }
         // Smaller sizes that were covered no earlier say nothing any more.
-        var first = place
-        while first > 0, points[first - 1].time >= time { first -= 1 }
-        let end = place < points.count && points[place].size == size ? place + 1 : place
-        points.replaceSubrange(first..<end, with: [Point(size: size, time: time)])
+        let first = min(place, rows.partition(1) { CoverPoints.time($0) >= time })
+        let end = place < rows.count && rows.value(place, 0) == size ? place + 1 : place
+        let behind = (end..<rows.count).map { (rows.value($0, 0), self.time($0)) }
+        rows.truncate(to: first)
+        append(size, time)
+        for (size, time) in behind { append(size, time) }
+    }
+
+    private mutating func append(_ size: UInt64, _ time: Timestamp) {
+        rows.append([size, UInt64(bitPattern: time.microseconds)])
+        last = (size, time)
     }
 
     /// When the first `size` records were covered; nil when they are not.
-    func time(covering size: UInt64) -> Timestamp? {
-        let place = points.partition { $0.size >= size }
-        return place < points.count ? points[place].time : nil
+    package func time(covering size: UInt64) -> Timestamp? {
+        let place = rows.partition(0) { $0 >= size }
+        return place < rows.count ? time(place) : nil
     }
+
+    private func time(_ row: Int) -> Timestamp { CoverPoints.time(rows.value(row, 1)) }
+
+    private static func time(_ value: UInt64) -> Timestamp { Timestamp(microseconds: Int64(bitPattern: value)) }
 }

@@ -11,8 +11,10 @@ struct JudgeContext: Sendable {
     var now: Timestamp
     var maximumLagSeconds: Int64
     var findingLimit: Int
-    /// Checkpoints of data streams that are kept.
-    var checkpointLimit = VerifierLimit.checkpoints
+    /// What is held of checkpoints of data streams at most, in bytes.
+    var checkpointBytes = VerifierLimit.checkpointBytes
+    /// Sizes from which on streams are kept, as records of the register say, right or wrong.
+    var prunings: [StreamName: Set<UInt64>] = [:]
     /// Seq of the first register record at which the records themselves are in doubt.
     var firstDefect: UInt64 = .max
     /// Files of the listing, for places.
@@ -48,6 +50,9 @@ struct RegisterVerdict: Sendable {
     var starts: [Assurance.Kind: Timestamp] = [:]
     var lastOwed: UInt64 = 0
     var streams: [StreamName: StreamLedger] = [:]
+    /// What is held of their checkpoints, and of what covers the register; in bytes.
+    var checkpointBytes = 0
+    var coverBytes = 0
     /// What the next verification may begin with; nil when nothing is to be kept.
     var state: VerifierState?
     /// Records that the newest good note covers.

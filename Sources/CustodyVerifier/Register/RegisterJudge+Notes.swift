@@ -85,8 +85,7 @@ extension RegisterJudge {
         }
         noteIsThere(size, last.time)
         if isSound, keys.isTrusted {
-            if keys.isSealed { cover(.sealed, size: size, time: last.time, next: next) }
-            cover(.signed, size: size, time: last.time, next: next)
+            sign(size: size, time: last.time, next: next, isSealed: keys.isSealed)
         }
         judge(stamps.add(note, next: next))
     }
@@ -115,7 +114,10 @@ extension RegisterJudge {
             refuse(defect.code, defect.found, place, expected: defect.expected)
             return
         }
-        let known = number(of: checkpoint.stream).map { streams[$0] }
+        // No copy of the whole, which would make the next checkpoint copy all that is packed.
+        let known = number(of: checkpoint.stream).map {
+            (size: streams[$0].size, root: streams[$0].root, head: streams[$0].head)
+        }
         guard note.checkpoint.size == checkpoint.size, checkpoint.size > 0, checkpoint.size >= known?.size ?? 0 else {
             refuse(
                 .checkpointRoot, "a note of \(note.checkpoint.size) records", place,
@@ -149,8 +151,8 @@ extension RegisterJudge {
     ) {
         guard keys != nil else { return }
         let frontier = Frontier(size: before, rootsBase64: listed)
-        guard let number = number(of: stream), let entry = streams[number].entry(before), let frontier,
-            StreamLedger.digest(root: frontier.root(&hasher), head: head, &hasher) == entry.digest
+        guard let number = number(of: stream), let digest = streams[number].digest(pinned: before), let frontier,
+            StreamLedger.digest(root: frontier.root(&hasher), head: head, &hasher) == digest
         else {
             refuse(
                 .checkpointRoot, "other roots, or no such checkpoint", place,

@@ -20,9 +20,10 @@ struct RegisterJudge: ~Copyable {
     var isSound = true
     var streams: [StreamLedger] = []
     private var numbers: [StreamName: Int] = [:]
-    /// Streams with checkpoints that no note covers yet.
-    private var uncovered: Set<Int> = []
-    var own: [Assurance.Kind: CoverPoints] = [:]
+    /// What vouches for the register. Data streams are covered through the records that name their checkpoints.
+    private var own: [Assurance.Kind: CoverPoints] = [:]
+    /// What is sealed since the seal broke; nil while that is all that is signed.
+    private var sealed: CoverPoints?
     var lags: [Assurance.Kind: Int64] = [:]
     /// T of the first record that a kind of evidence does not cover.
     private var starts: [Assurance.Kind: Timestamp] = [:]
@@ -56,7 +57,8 @@ struct RegisterJudge: ~Copyable {
     /// What the log says of the one that it continues.
     var predecessor: CustodyEvent.Continuation?
     private var holds: Set<HeldObject> = []
-    private var entryCount = 0
+    /// What is held of checkpoints of data streams, in bytes.
+    private var checkpointBytes = 0
     private var saidTooMany = false
 
     init(_ context: JudgeContext) {
@@ -79,7 +81,7 @@ struct RegisterJudge: ~Copyable {
         if record.seq >= context.firstDefect { isSound = false }
         beat(record, place)
         activity.note(record.event.activity, seq: record.seq)
-        for kind in Assurance.Kind.allCases where (own[kind]?.size ?? 0) == record.seq { starts[kind] = record.time }
+        for kind in Assurance.Kind.allCases where (points(kind)?.size ?? 0) == record.seq { starts[kind] = record.time }
         judge(record, place)
         tree.append(.init(hash: record.hash, time: record.time))
         if tree.isOverfull, knowsTree { loseTree(place) }
@@ -267,42 +269,52 @@ struct RegisterJudge: ~Copyable {
         } else {
             number = streams.count
             numbers[stream] = number
-            streams.append(StreamLedger(stream))
+            streams.append(StreamLedger(stream, pinned: context.prunings[stream] ?? []))
         }
-        guard checkpoint.size > streams[number].size else {
-            uncovered.insert(number)
-            return
-        }
-        guard entryCount < context.checkpointLimit else {
+        guard checkpoint.size > streams[number].size else { return }
+        guard checkpointBytes + StreamLedger.entryBytes <= context.checkpointBytes else {
             if !saidTooMany {
                 saidTooMany = true
                 log.add(
                     place.finding(
-                        .objectUnreadable, expected: "at most \(context.checkpointLimit) checkpoints of data streams",
-                        found: "more: verify with --state, or with --stream"), file: place.file)
+                        .objectUnreadable,
+                        expected: "checkpoints of data streams of which \(context.checkpointBytes) bytes hold what "
+                            + "counts",
+                        found: "more: verify with --state"), file: place.file)
             }
             return
         }
-        entryCount += 1
+        checkpointBytes -= streams[number].byteCount
         streams[number].add(checkpoint, head: head, seq: record.seq, time: record.time, &hasher)
-        uncovered.insert(number)
+        checkpointBytes += streams[number].byteCount
+    }
+
+    /// Up to where a kind of evidence covers the register, and since when.
+    private func points(_ kind: Assurance.Kind) -> CoverPoints? {
+        kind == .sealed ? sealed ?? own[.signed] : own[kind]
     }
 
     /// Everything that the first `size` records say is vouched for since `time`.
     mutating func cover(_ kind: Assurance.Kind, size: UInt64, time: Timestamp, next: Timestamp?) {
-        if let start = starts[kind], size > own[kind]?.size ?? 0 {
+        measure(kind, size: size, time: time, next: next)
+        own[kind, default: CoverPoints()].add(size: size, time: time)
+    }
+
+    private mutating func measure(_ kind: Assurance.Kind, size: UInt64, time: Timestamp, next: Timestamp?) {
+        if let start = starts[kind], size > points(kind)?.size ?? 0 {
             lags[kind] = max(lags[kind] ?? 0, time.microseconds - start.microseconds)
         }
-        own[kind, default: CoverPoints()].add(size: size, time: time)
         if let next { starts[kind] = next }
-        if kind == .signed || kind == .sealed {
-            for number in uncovered { streams[number].cover(kind, registerSize: size, time: time) }
-            if kind == .signed {
-                uncovered = uncovered.filter { streams[$0].entries.last.map { $0.seq >= size } ?? false }
-            }
-        } else {
-            for number in streams.indices { streams[number].cover(kind, registerSize: size, time: time) }
+    }
+
+    /// A note by the log key that trust names vouches for the first `size` records.
+    mutating func sign(size: UInt64, time: Timestamp, next: Timestamp?, isSealed: Bool) {
+        if isSealed {
+            measure(.sealed, size: size, time: time, next: next)
+        } else if sealed == nil {
+            sealed = own[.signed] ?? CoverPoints()
         }
+        cover(.signed, size: size, time: time, next: next)
     }
 
     /// A note of this size is known now: what it covers needs no other.
@@ -326,6 +338,9 @@ struct RegisterJudge: ~Copyable {
         verdict.first = first ?? 0
         verdict.size = position
         verdict.cover = own
+        verdict.cover[.sealed] = points(.sealed)
+        verdict.checkpointBytes = checkpointBytes
+        verdict.coverBytes = own.values.reduce(sealed?.byteCount ?? 0) { $0 + $1.byteCount }
         verdict.lags = lags
         verdict.starts = starts
         verdict.lastOwed = lastOwed

@@ -27,6 +27,15 @@ struct RegisterOutcome {
     }
 }
 
+/// What the scan of the register found.
+private struct ScannedRegister {
+    var runs: [Run] = []
+    /// The first seq at which its records are in doubt.
+    var firstDefect: UInt64 = .max
+    /// From where on streams are kept, as its records say.
+    var prunings: [StreamName: Set<UInt64>] = [:]
+}
+
 extension Verifier {
     /// The notes that the command line names; what cannot be read is told when the register is judged.
     func readNotes() -> [(path: FilePath, bytes: [UInt8]?)] {
@@ -55,7 +64,8 @@ extension Verifier {
             state: configuration.state, now: now, maximumLagSeconds: configuration.maximumLagSeconds,
             findingLimit: configuration.findingLimit, names: list.files.map(\.name))
         context.firstDefect = runs.firstDefect
-        context.checkpointLimit = configuration.checkpointLimit
+        context.checkpointBytes = configuration.checkpointBytes
+        context.prunings = runs.prunings
         let limit = configuration.findingLimit
         let outside =
             outsideNotes(list, given, &log)
@@ -82,7 +92,8 @@ extension Verifier {
             var (verdict, logs) = try pass.judge(runs.runs, anchors: anchors, context)
             for judged in logs { judged.tell(&log) }
             if list.isArchiveAlone { leaveOutYoung(&verdict, &log) }
-            var outcome = outcome(runs.runs.isEmpty ? nil : verdict, storedNotes(list, verdict, &log))
+            let reader = CheckpointReader(runs: runs.runs, files: list.files, fileSystem: fileSystem)
+            var outcome = outcome(runs.runs.isEmpty ? nil : verdict, storedNotes(list, verdict, &log), reader)
             outcome.runs = runs.runs
             return outcome
         } catch {
@@ -122,21 +133,22 @@ extension Verifier {
                 found: "none: signatures and coverage cannot be judged"), file: 0)
     }
 
-    /// The register's runs, and the first seq at which its records are in doubt.
-    private func scanRegister(_ list: SourceList, _ order: [Int]) -> (runs: [Run], firstDefect: UInt64) {
-        guard !order.isEmpty else { return ([], .max) }
+    private func scanRegister(_ list: SourceList, _ order: [Int]) -> ScannedRegister {
+        guard !order.isEmpty else { return ScannedRegister() }
         var plain = configuration
         plain.stream = nil
         plain.start = nil
         plain.end = nil
         plain.plan = [:]
         plain.judgesKeeping = false
+        plain.collectsPrunings = true
         var assembly = LogAssembly(list.files, log: FindingLog(limit: configuration.findingLimit) { _ in })
         // What cannot be read is found again, and then told, by the scan of everything.
         _ = scan(list, order, plain, into: &assembly, mayStop: false) { _ in }
-        guard let stream = assembly.streams.first(where: { $0.kind == .register }) else { return ([], .max) }
+        guard let stream = assembly.streams.first(where: { $0.kind == .register }) else { return ScannedRegister() }
         _ = ChainSweep(stream, in: &assembly, files: list.files, hasWindow: true)
-        return (stream.runs, assembly.log.earliest[.register] ?? .max)
+        return ScannedRegister(
+            runs: stream.runs, firstDefect: assembly.log.earliest[.register] ?? .max, prunings: stream.prunings)
     }
 
     private func outsideNotes(
@@ -170,15 +182,18 @@ extension Verifier {
         return notes
     }
 
-    private func outcome(_ verdict: RegisterVerdict?, _ stored: [StreamName: [StoredNote]]) -> RegisterOutcome {
+    private func outcome(
+        _ verdict: RegisterVerdict?, _ stored: [StreamName: [StoredNote]], _ reader: CheckpointReader
+    ) -> RegisterOutcome {
         var outcome = RegisterOutcome(verdict: verdict, stored: stored)
         let youngest = verdict?.isLive == true ? now.adding(seconds: -configuration.maximumLagSeconds) : nil
         for name in Set(verdict?.streams.keys.map { $0 } ?? []).union(stored.keys) {
             let ledger = verdict?.streams[name] ?? StreamLedger(name)
             let notes = stored[name] ?? []
-            let tree = StreamTree(ledger, stored: notes, youngest: youngest)
+            let tree = StreamTree(
+                ledger, stored: notes, cover: verdict?.cover ?? [:], reader: reader, youngest: youngest)
             outcome.trees[name] = tree
-            outcome.plan[name] = CheckpointSizes(tree.sizes)
+            outcome.plan[name] = tree.sizes
         }
         return outcome
     }

@@ -12,8 +12,12 @@ struct RegisterWalk: ~Copyable {
     private var next: UInt64?
     private var reader: RunReader?
     private var file = 0
+    private let finder: RecordFinder?
 
-    init(_ runs: [Run], files: [SourceFile], fileSystem: any FileSystem) {
+    /// - Parameter from: where to begin; if not at 0, files are entered near there, and lines are not counted.
+    init(_ runs: [Run], files: [SourceFile], fileSystem: any FileSystem, from: UInt64 = 0) {
+        next = from > 0 ? from : nil
+        finder = from > 0 ? RecordFinder(files: files, fileSystem: fileSystem) : nil
         self.runs = runs.sorted { ($0.first, $0.file, $0.firstLine) < ($1.first, $1.file, $1.firstLine) }
         self.files = files
         self.fileSystem = fileSystem
@@ -51,7 +55,11 @@ struct RegisterWalk: ~Copyable {
         else { return false }
         if run.first > wanted { next = run.first }
         file = run.file
-        reader = RunReader(run, of: .register, in: try OpenSource(files[run.file], fileSystem))
+        let source = try OpenSource(files[run.file], fileSystem)
+        let offset =
+            source.isSeekable && run.first < wanted
+            ? try finder?.offset(near: wanted, in: run, of: .register, source) : nil
+        reader = RunReader(run, of: .register, in: source, from: offset)
         return true
     }
 }

@@ -4,7 +4,8 @@ import CustodyModel
 
 /// Holds one data stream's records against its checkpoints in the register.
 ///
-/// Runs come in any order, and copies of them too. A run that goes on where a tree ends grows that tree; others wait.
+/// Runs come in any order, and copies of them too. A run that goes on where a tree ends grows that tree; others wait. The
+/// checkpoints that a tree passes are judged a page at a time, by the page's hash (``StreamLedger``).
 struct StreamTree {
     /// Trees that are kept, one for the end of each file that another may follow.
     private static let treeLimit = 32
@@ -17,6 +18,22 @@ struct StreamTree {
         /// False once a root was wrong: all later ones are too.
         var agrees = true
         var used = 0
+        /// What it passed since it was judged last.
+        var passed: [Passed] = []
+        /// Nobody else judges what it passed.
+        var isOwing = false
+    }
+
+    /// A size at which something is compared, and what the records come to there.
+    private struct Passed {
+        let size: UInt64
+        /// Which of the stream's checkpoints it is; nil for a stored note alone.
+        let entry: StreamLedger.Entry?
+        let root: Digest
+        let head: Digest
+        /// T of the first record behind the size before.
+        let time: Timestamp
+        let file: Int
     }
 
     /// A run that no tree led to yet.
@@ -41,12 +58,18 @@ struct StreamTree {
     let ledger: StreamLedger
     /// Notes of the stream that lie beside its tiles, by size.
     private let stored: [UInt64: StoredNote]
+    /// What vouches for the register.
+    private let cover: [Assurance.Kind: CoverPoints]
+    private let coveredSizes: [Assurance.Kind: UInt64]
+    private let reader: CheckpointReader?
     /// Records younger than this do not count in a lag; nil on a stopped log.
     private let youngest: Timestamp?
     private var trees: [Tree] = []
     private var clock = 0
     private(set) var waiting: [Waiting] = []
     private(set) var mismatches: [Mismatch] = []
+    /// A page of checkpoints could not be read again as it was.
+    private(set) var isUnread = false
     /// The largest checkpointed size at which everything agreed.
     private(set) var checked: UInt64 = 0
     /// Microseconds from a record to what covers it, at most.
@@ -54,8 +77,15 @@ struct StreamTree {
     /// T of the first record that a kind of evidence does not cover.
     private(set) var firstUncovered: [Assurance.Kind: Timestamp] = [:]
 
-    init(_ ledger: StreamLedger, stored: [StoredNote] = [], youngest: Timestamp?) {
+    /// - Parameter cover: what vouches for the register, by kind.
+    init(
+        _ ledger: StreamLedger, stored: [StoredNote] = [], cover: [Assurance.Kind: CoverPoints] = [:],
+        reader: CheckpointReader? = nil, youngest: Timestamp?
+    ) {
         self.ledger = ledger
+        self.cover = cover
+        coveredSizes = cover.mapValues { ledger.coveredSize(by: $0) }
+        self.reader = reader
         self.stored = Dictionary(stored.map { ($0.size, $0) }) { first, _ in first }
         self.youngest = youngest
     }
@@ -75,6 +105,7 @@ struct StreamTree {
                 // Another copy of the run may follow the same tree.
                 trees.append(trees[place])
                 trees[place].used = clock
+                trees[place].isOwing = false
                 place = trees.count - 1
             }
             trees[place].used = clock
@@ -86,6 +117,7 @@ struct StreamTree {
         guard trees.count > StreamTree.treeLimit,
             let oldest = trees.indices.min(by: { trees[$0].used < trees[$1].used })
         else { return }
+        judgePassed(oldest, &hasher)
         trees.remove(at: oldest)
     }
 
@@ -103,8 +135,7 @@ struct StreamTree {
                 return
             }
             tree.range.append(range, &hasher)
-            if tree.agrees { tree.agrees = check(tree.range, piece, run.file, &hasher) }
-            if tree.agrees { measure(from: piece.time, upTo: piece.end) }
+            if tree.agrees { pass(piece, run.file, &tree, &hasher) }
         }
         if let time = run.pieces.openTime { note(time, at: start) }
         tree.range.append(run.pieces.open, &hasher)
@@ -112,36 +143,96 @@ struct StreamTree {
         trees[place] = tree
     }
 
-    private mutating func check(
-        _ range: CompactRange, _ piece: TreePieces.Piece, _ file: Int, _ hasher: inout SHA256
-    ) -> Bool {
-        let (entry, note) = (ledger.entry(piece.end), stored[piece.end])
-        guard entry != nil || note != nil, let frontier = range.frontier else { return true }
-        let root = frontier.root(&hasher)
-        if let note, note.root != root {
-            mismatches.append(
-                Mismatch(size: piece.end, registerSeq: 0, root: root, head: piece.head, file: file, note: note))
+    /// Takes note of what a tree comes to at a size, and judges it at the end of a page of checkpoints.
+    private mutating func pass(
+        _ piece: TreePieces.Piece, _ file: Int, _ tree: inout Tree, _ hasher: inout SHA256
+    ) {
+        let entry = ledger.entry(piece.end)
+        guard entry != nil || stored[piece.end] != nil, let frontier = tree.range.frontier else {
+            measure(from: piece.time, upTo: piece.end)
+            return
         }
-        guard let entry else { return true }
-        if StreamLedger.digest(root: root, head: piece.head, &hasher) == entry.digest {
-            checked = max(checked, piece.end)
-            return true
+        tree.passed.append(
+            Passed(
+                size: piece.end, entry: entry, root: frontier.root(&hasher), head: piece.head, time: piece.time,
+                file: file))
+        tree.isOwing = true
+        let isEnd = entry.map { ledger.page(of: $0.index).indices.upperBound == $0.index + 1 }
+        if isEnd ?? (tree.passed.count >= PackedRows.pageRows) { judgePassed(&tree, &hasher) }
+    }
+
+    private mutating func judgePassed(_ place: Int, _ hasher: inout SHA256) {
+        guard trees[place].isOwing else { return }
+        var tree = trees[place]
+        judgePassed(&tree, &hasher)
+        trees[place] = tree
+    }
+
+    /// Judges what a tree passed, size after size up to the first that does not agree.
+    private mutating func judgePassed(_ tree: inout Tree, _ hasher: inout SHA256) {
+        let passed = tree.passed
+        tree.passed = []
+        tree.isOwing = false
+        guard var fits = judge(passed.filter { $0.entry != nil }, &hasher)?[...] else {
+            isUnread = true
+            tree.agrees = false
+            return
         }
-        if !mismatches.contains(where: { $0.size == piece.end && $0.file == file }) {
-            mismatches.append(
-                Mismatch(size: piece.end, registerSeq: entry.seq, root: root, head: piece.head, file: file))
+        for item in passed {
+            if let note = stored[item.size], note.root != item.root { add(mismatch(item, note)) }
+            if let entry = item.entry {
+                guard fits.removeFirst() else {
+                    add(mismatch(item, entry))
+                    tree.agrees = false
+                    return
+                }
+                checked = max(checked, item.size)
+            }
+            measure(from: item.time, upTo: item.size)
         }
-        return false
+    }
+
+    /// Whether each of some checkpoints in a row, all of one page, is what the register says; nil when that cannot be
+    /// told.
+    private func judge(_ items: [Passed], _ hasher: inout SHA256) -> [Bool]? {
+        let indices = items.compactMap { $0.entry?.index }
+        guard let first = indices.first else { return [] }
+        var digests: [Digest] = []
+        for item in items { digests.append(StreamLedger.digest(root: item.root, head: item.head, &hasher)) }
+        let page = ledger.page(of: first)
+        if indices.elementsEqual(page.indices), StreamLedger.chain(digests, &hasher) == page.chain {
+            return items.map { _ in true }
+        }
+        guard let found = reader?.read(page, of: ledger) else { return nil }
+        return zip(indices, digests).map { index, digest in
+            page.indices.contains(index) && found[index - page.indices.lowerBound].digest == digest
+        }
+    }
+
+    private func mismatch(_ item: Passed, _ note: StoredNote) -> Mismatch {
+        Mismatch(size: item.size, registerSeq: 0, root: item.root, head: item.head, file: item.file, note: note)
+    }
+
+    private func mismatch(_ item: Passed, _ entry: StreamLedger.Entry) -> Mismatch {
+        Mismatch(size: item.size, registerSeq: entry.seq, root: item.root, head: item.head, file: item.file)
+    }
+
+    /// Adds what another copy of the same records has not brought already.
+    private mutating func add(_ mismatch: Mismatch) {
+        let isKnown = mismatches.contains {
+            $0.size == mismatch.size && $0.file == mismatch.file && (mismatch.note == nil || $0.note != nil)
+        }
+        if !isKnown { mismatches.append(mismatch) }
     }
 
     private mutating func note(_ time: Timestamp, at place: UInt64) {
-        for (kind, cover) in ledger.cover where cover.size == place { firstUncovered[kind] = time }
+        for (kind, size) in coveredSizes where size == place && size > 0 { firstUncovered[kind] = time }
     }
 
     private mutating func measure(from time: Timestamp, upTo size: UInt64) {
         if let youngest, time > youngest { return }
-        for (kind, cover) in ledger.cover {
-            guard let covered = cover.time(covering: size) else { continue }
+        for (kind, points) in cover {
+            guard let covered = ledger.time(covering: size, by: points) else { continue }
             lags[kind] = max(lags[kind] ?? 0, covered.microseconds - time.microseconds)
         }
     }
@@ -150,7 +241,7 @@ struct StreamTree {
     var end: UInt64? { trees.filter(\.agrees).map(\.range.end).max() }
 
     /// Every size at which something is compared, in ascending order.
-    var sizes: [UInt64] { Set(ledger.entries.map(\.size)).union(stored.keys).sorted() }
+    var sizes: CheckpointSizes { CheckpointSizes(ledger, stored: stored.keys) }
 
     /// Lets the runs that waited follow what leads to them by now.
     mutating func settle(_ hasher: inout SHA256) {
@@ -158,6 +249,12 @@ struct StreamTree {
         waiting = []
         for run in runs { take(run, continues: false, &hasher) }
         if trees.isEmpty { join(&hasher) }
+        for place in trees.indices { judgePassed(place, &hasher) }
+        // Once something is wrong, it counts which trees it is wrong in.
+        for place in trees.indices where !mismatches.isEmpty && !trees[place].passed.isEmpty {
+            trees[place].isOwing = true
+            judgePassed(place, &hasher)
+        }
     }
 
     /// Joins runs that follow each other, so that the first of them reaches a checkpoint.
@@ -184,8 +281,10 @@ struct StreamTree {
 
     /// Enters the tree at ``entrance``.
     ///
-    /// - Parameter frontier: the tree's right edge there, as the register says.
-    mutating func enter(_ frontier: Frontier, _ hasher: inout SHA256) {
+    /// - Parameters:
+    ///   - frontier: the tree's right edge there, as the register says.
+    ///   - digest: what the checkpoint commits to.
+    mutating func enter(_ frontier: Frontier, digest: Digest, _ hasher: inout SHA256) {
         guard let index = waiting.indices.min(by: { waiting[$0].pieces.begin < waiting[$1].pieces.begin }),
             let entry = entrance, entry.size == frontier.size
         else { return }
@@ -194,7 +293,7 @@ struct StreamTree {
         let isAtBegin = entry.size == run.pieces.begin
         let head = isAtBegin ? run.prev : run.pieces.pieces.first?.head ?? run.prev
         let root = frontier.root(&hasher)
-        guard StreamLedger.digest(root: root, head: head, &hasher) == entry.digest else {
+        guard StreamLedger.digest(root: root, head: head, &hasher) == digest else {
             mismatches.append(
                 Mismatch(size: entry.size, registerSeq: entry.seq, root: root, head: head, file: run.file))
             return

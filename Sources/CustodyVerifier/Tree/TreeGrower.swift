@@ -53,21 +53,27 @@ struct TreeGrower: ~Copyable {
     }
 }
 
-/// The sizes at which the register has checkpoints of one stream, in ascending order.
+/// The sizes at which something is compared in one stream: those of its checkpoints in the register, and of notes beside
+/// its tiles.
 final class CheckpointSizes: Sendable {
-    static let none = CheckpointSizes([])
+    static let none = CheckpointSizes(nil)
 
-    private let sizes: [UInt64]
+    private let ledger: StreamLedger?
+    /// In ascending order.
+    private let stored: [UInt64]
 
-    init(_ sizes: [UInt64]) { self.sizes = sizes }
+    init(_ ledger: StreamLedger?, stored: some Sequence<UInt64> = []) {
+        self.ledger = ledger
+        self.stored = stored.sorted()
+    }
 
     /// The smallest above `size`; `UInt64.max` when there is none.
     func first(above size: UInt64) -> UInt64 {
-        let place = sizes.partition { $0 > size }
-        return place < sizes.count ? sizes[place] : .max
+        let place = stored.partition { $0 > size }
+        return min(ledger?.checkpointedSize(above: size) ?? .max, place < stored.count ? stored[place] : .max)
     }
 
-    var last: UInt64 { sizes.last ?? 0 }
+    var last: UInt64 { max(ledger?.size ?? 0, stored.last ?? 0) }
 }
 
 extension RandomAccessCollection where Index == Int {
