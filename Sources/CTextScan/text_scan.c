@@ -194,16 +194,26 @@ WIDE static inline Kinds kinds_of(__m512i bytes, uint64_t mask) {
   return kinds;
 }
 
+// 1 for the characters of either alphabet of base64.
+static const uint8_t base64_characters[128] = {
+    ['+'] = 1, ['-'] = 1, ['/'] = 1, ['0'] = 1, ['1'] = 1, ['2'] = 1, ['3'] = 1, ['4'] = 1, ['5'] = 1, ['6'] = 1, ['7'] = 1,
+    ['8'] = 1, ['9'] = 1, ['A'] = 1, ['B'] = 1, ['C'] = 1, ['D'] = 1, ['E'] = 1, ['F'] = 1, ['G'] = 1, ['H'] = 1, ['I'] = 1,
+    ['J'] = 1, ['K'] = 1, ['L'] = 1, ['M'] = 1, ['N'] = 1, ['O'] = 1, ['P'] = 1, ['Q'] = 1, ['R'] = 1, ['S'] = 1, ['T'] = 1,
+    ['U'] = 1, ['V'] = 1, ['W'] = 1, ['X'] = 1, ['Y'] = 1, ['Z'] = 1, ['_'] = 1, ['a'] = 1, ['b'] = 1, ['c'] = 1, ['d'] = 1,
+    ['e'] = 1, ['f'] = 1, ['g'] = 1, ['h'] = 1, ['i'] = 1, ['j'] = 1, ['k'] = 1, ['l'] = 1, ['m'] = 1, ['n'] = 1, ['o'] = 1,
+    ['p'] = 1, ['q'] = 1, ['r'] = 1, ['s'] = 1, ['t'] = 1, ['u'] = 1, ['v'] = 1, ['w'] = 1, ['x'] = 1, ['y'] = 1, ['z'] = 1};
+
 WIDE size_t custody_base64_run(const uint8_t *text, size_t from, size_t to) {
+  const __m512i low = _mm512_loadu_si512(base64_characters), high = _mm512_loadu_si512(base64_characters + 64);
+  const __m512i bit = _mm512_set1_epi8(1);
   size_t position = from;
   while (position + CUSTODY_BASE64_RUN <= to) {
     size_t left = to - position;
     __m512i bytes = left >= 64 ? _mm512_loadu_si512(text + position) : load(text + position, left);
     uint64_t mask = lowest(left);
-    // Letters of either case, then `/` and the digits.
-    uint64_t members = within(_mm512_or_si512(bytes, _mm512_set1_epi8(0x20)), 'a', 26, mask) |
-                       within(bytes, '/', 11, mask) | equal(bytes, '-', mask) | equal(bytes, '+', mask) |
-                       equal(bytes, '_', mask);
+    // The table is for bytes below 0x80.
+    uint64_t members = _mm512_test_epi8_mask(_mm512_permutex2var_epi8(low, bytes, high), bit) &
+                       ~(uint64_t)_mm512_movepi8_mask(bytes) & mask;
     // Bits where a run of 2, 4, 8, 16 and 24 begins.
     uint64_t runs = members & (members >> 1);
     runs &= runs >> 2;

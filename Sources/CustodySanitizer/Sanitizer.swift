@@ -117,22 +117,18 @@ package struct Sanitizer: ~Copyable {
         _ seen: inout [Bool], into output: inout ByteBuffer,
         redacted: inout [RuleIndex]
     ) {
-        var copied = 0
         for rule in redacted { seen[Int(rule)] = true }
+        defer { for rule in redacted { seen[Int(rule)] = false } }
+        if correlation == nil, let length = unsafe plainLength(engine, of: text) {
+            return unsafe writePlain(engine, of: text, length, &seen, into: &output, redacted: &redacted)
+        }
+        var copied = 0
         for index in 0..<engine.hits.count {
             let hit = engine.hits[index]
             let (tag, length) = unsafe (engine.traits[Int(hit.rule)].tag, engine.traits[Int(hit.rule)].tagLength)
-            let gap = hit.start - copied
-            if hit.quoting == 0 {
-                let room = unsafe output.reserve(gap + length + RuleTraits.slack)
-                unsafe Self.copy(text.base + copied, gap, readable: text.count - copied, to: room)
-                unsafe Self.copy(tag, length, readable: length + RuleTraits.slack, to: room + gap)
-                output.commit(gap + length)
-            } else {
-                unsafe output.append(UnsafeRawBufferPointer(start: text.base + copied, count: gap))
-                Self.quote(hit.quoting, into: &output)
-                unsafe output.append(UnsafeRawBufferPointer(start: tag, count: length))
-            }
+            unsafe output.append(UnsafeRawBufferPointer(start: text.base + copied, count: hit.start - copied))
+            if hit.quoting > 0 { Self.quote(hit.quoting, into: &output) }
+            unsafe output.append(UnsafeRawBufferPointer(start: tag, count: length))
             if let correlation, hit.ordinal == 0, unsafe engine.traits[Int(hit.rule)].isSure {
                 let value = unsafe Array(UnsafeBufferPointer(start: text.base + hit.start, count: hit.end - hit.start))
                 output.truncate(to: output.count - 1)
@@ -150,7 +146,46 @@ package struct Sanitizer: ~Copyable {
             }
         }
         unsafe output.append(UnsafeRawBufferPointer(start: text.base + copied, count: text.count - copied))
-        for rule in redacted { seen[Int(rule)] = false }
+    }
+
+    /// Bytes of the output when every hit becomes its rule's tag as it is; nil when one becomes something else.
+    private static func plainLength(_ engine: borrowing Engine, of text: Text) -> Int? {
+        var length = unsafe text.count
+        for index in 0..<engine.hits.count {
+            let hit = engine.hits[index]
+            guard hit.quoting == 0, hit.ordinal <= 1 else { return nil }
+            unsafe length &+= engine.traits[Int(hit.rule)].tagLength &- (hit.end &- hit.start)
+        }
+        return length
+    }
+
+    /// Writes the text with tags in the places of the hits: `length` bytes, in one piece of memory.
+    private static func writePlain(
+        _ engine: borrowing Engine, of text: Text, _ length: Int, _ seen: inout [Bool], into output: inout ByteBuffer,
+        redacted: inout [RuleIndex]
+    ) {
+        let slack = unsafe RuleTraits.slack
+        let room = unsafe output.reserve(length + 2 * slack)
+        let (base, count) = unsafe (text.base, text.count)
+        var (copied, written) = (0, 0)
+        var last: RuleIndex?
+        for index in 0..<engine.hits.count {
+            let hit = engine.hits[index]
+            let (tag, tagLength) = unsafe (engine.traits[Int(hit.rule)].tag, engine.traits[Int(hit.rule)].tagLength)
+            let gap = hit.start &- copied
+            unsafe Self.copy(base + copied, gap, readable: count &- copied, to: room + written)
+            unsafe Self.copy(tag, tagLength, readable: tagLength &+ slack, to: room + (written &+ gap))
+            written &+= gap &+ tagLength
+            copied = hit.end
+            guard hit.rule != last else { continue }
+            last = hit.rule
+            if !seen[Int(hit.rule)] {
+                seen[Int(hit.rule)] = true
+                redacted.append(hit.rule)
+            }
+        }
+        unsafe (room + written).copyMemory(from: base + copied, byteCount: count - copied)
+        output.commit(written + count - copied)
     }
 
     /// Copies `count` bytes to where there is room for ``RuleTraits/slack`` more. Where hits lie close the pieces are short:

@@ -42,12 +42,28 @@ struct DispatchEntry {
     var headFold: UInt64 = 0
 }
 
-/// The literals that have one window.
-struct WindowGroup {
+/// What of a ``DispatchEntry`` decides whether its literal stands somewhere: apart from the rest, because most go no further.
+struct EntryHead {
+    /// See ``DispatchEntry``.
+    var head: UInt64
+    var headMask: UInt64
+    var headFold: UInt64
     var window: UInt32
-    /// The first of the entries, and the one behind the last.
-    var first: Int32
-    var end: Int32
+    var literalLength: UInt8
+    var anchor: UInt8
+    var kind: DispatchKind
+    var flags: UInt8
+
+    init(_ entry: DispatchEntry) {
+        head = entry.head
+        headMask = entry.headMask
+        headFold = entry.headFold
+        window = entry.window
+        literalLength = entry.literalLength
+        anchor = entry.anchor
+        kind = entry.kind
+        flags = entry.flags
+    }
 }
 
 /// A pattern step in the form that the matcher reads.
@@ -75,9 +91,10 @@ final class CompiledRules: @unchecked Sendable {
     let windows: UnsafePointer<UInt8>
     /// See ``ByteClasses`` and ``WindowBuckets``.
     let buckets: UnsafePointer<UInt8>
-    /// By the first table's slot: the first of the groups of literals there; the next slot's ends them.
-    let groupStarts: UnsafePointer<UInt16>
-    let groups: UnsafePointer<WindowGroup>
+    /// By the first table's slot: the first of the entries there; the next slot's ends them.
+    let slotStarts: UnsafePointer<UInt32>
+    /// By entry.
+    let heads: UnsafePointer<EntryHead>
     let entries: UnsafePointer<DispatchEntry>
     let literals: UnsafePointer<UInt8>
     let steps: UnsafePointer<CompiledStep>
@@ -94,27 +111,24 @@ final class CompiledRules: @unchecked Sendable {
             hyperscan = try HyperscanDatabase(builder)
         #endif
         unsafe windows = Self.copy(builder.windows + builder.checks)
-        var starts: [UInt16] = []
-        var groups: [WindowGroup] = []
+        var starts: [UInt32] = []
         var ordered: [DispatchEntry] = []
         let windows = builder.entriesOf.keys.sorted()
         unsafe buckets = Self.copy(ByteClasses(WindowBuckets(builder.exactWindows)).table)
         let slots = Dictionary(grouping: windows) { WindowTable.slot(WindowTable.hash($0)) }
         for slot in 0..<WindowTable.size {
-            starts.append(UInt16(groups.count))
+            starts.append(UInt32(ordered.count))
             for window in slots[slot] ?? [] {
-                let first = Int32(ordered.count)
                 ordered += (builder.entriesOf[window] ?? []).map { index in
                     var entry = builder.entries[index]
                     entry.window = window
                     return entry
                 }
-                groups.append(WindowGroup(window: window, first: first, end: Int32(ordered.count)))
             }
         }
-        starts.append(UInt16(groups.count))
-        unsafe groupStarts = Self.copy(starts)
-        unsafe self.groups = Self.copy(groups)
+        starts.append(UInt32(ordered.count))
+        unsafe slotStarts = Self.copy(starts)
+        unsafe heads = Self.copy(ordered.map { EntryHead($0) })
         unsafe entries = Self.copy(ordered)
         unsafe literals = Self.copy(builder.literals)
         unsafe steps = Self.copy(builder.steps)
@@ -128,8 +142,8 @@ final class CompiledRules: @unchecked Sendable {
     deinit {
         unsafe windows.deallocate()
         unsafe buckets.deallocate()
-        unsafe groupStarts.deallocate()
-        unsafe groups.deallocate()
+        unsafe slotStarts.deallocate()
+        unsafe heads.deallocate()
         unsafe entries.deallocate()
         unsafe literals.deallocate()
         unsafe steps.deallocate()
@@ -162,6 +176,8 @@ enum FixedClass: UInt8, CaseIterable {
     case line
     /// XML or HTML element content.
     case element
+    /// A name in text.
+    case name
 
     var byteClass: ByteClass {
         switch self {
@@ -175,6 +191,7 @@ enum FixedClass: UInt8, CaseIterable {
         case .singleQuoted: ByteClass("'\n\\").inverted
         case .line: ByteClass("\"'\r\n\\`").inverted
         case .element: ByteClass("<\r\n").inverted
+        case .name: ByteClass.word.union(ByteClass("-."))
         }
     }
 

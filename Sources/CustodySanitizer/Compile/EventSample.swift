@@ -62,6 +62,7 @@ enum EventSample {
     private static let encodedLength = 500
 
     private static let text = """
+        [REDACTED:key-password] [REDACTED:key-token] [REDACTED:http-authorization] [REDACTED:github-token]
         {"EventTime":"2026-03-14
         09:26:53","Hostname":"WORKSTATION5.example.local","Keywords":-9223372036854775808,"EventType":
         "AUDIT_SUCCESS","SeverityValue":2,"Severity":"INFO","EventID":4656,"SourceName":"Microsoft-Windows-Security-Auditing",

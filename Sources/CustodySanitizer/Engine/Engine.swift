@@ -82,8 +82,8 @@ struct Engine: ~Copyable {
     let windowTables: UnsafeMutablePointer<custody_windows>
     /// A scanner failed in this event, which must be refused.
     var hasFailed = false
-    let groupStarts: UnsafePointer<UInt16>
-    let groups: UnsafePointer<WindowGroup>
+    let slotStarts: UnsafePointer<UInt32>
+    let heads: UnsafePointer<EntryHead>
     let entries: UnsafePointer<DispatchEntry>
     let literals: UnsafePointer<UInt8>
     let steps: UnsafePointer<CompiledStep>
@@ -114,6 +114,8 @@ struct Engine: ~Copyable {
     /// The last tag of a loaded rule that was met in this text: nothing is looked for in it.
     var tagStart = 0
     var tagEnd = 0
+    /// Where a tag of a loaded rule stands in this text: what has the same bytes is one too. Empty when none is known.
+    var knownTag = 0..<0
     /// Looking at text that was base64: it is decoded once, not again.
     var isInBase64 = false
     /// Largest number of a tag in a key that is written with escapes; see ``numberKeys(in:)``.
@@ -127,8 +129,8 @@ struct Engine: ~Copyable {
         self.rules = rules
         let compiled = rules.compiled
         windows = WindowScanner(compiled)
-        unsafe groupStarts = compiled.groupStarts
-        unsafe groups = compiled.groups
+        unsafe slotStarts = compiled.slotStarts
+        unsafe heads = compiled.heads
         unsafe entries = compiled.entries
         unsafe literals = compiled.literals
         unsafe steps = compiled.steps
@@ -215,6 +217,7 @@ struct Engine: ~Copyable {
         nameEnd = 0
         commandEnd = 0
         tagEnd = 0
+        knownTag = 0..<0
     }
 
     @inline(never)

@@ -45,7 +45,7 @@ protocol LiteralScanner: ~Copyable {
 // SAFETY: the memory is reachable from this value alone, which cannot be copied.
 @safe
 struct PlaceList: ~Copyable {
-    private var base: UnsafeMutablePointer<Int32>
+    private(set) var base: UnsafeMutablePointer<Int32>
     private(set) var count = 0
     private var capacity: Int
 

@@ -6,31 +6,29 @@ extension Engine {
         if start < nameEnd { return }
         var start = start
         if unsafe text[start] == 0x20 { start += 1 }
+        let isNameByte = unsafe classes + Int(FixedClass.name.rawValue) &* 256
+        let farthest = max(low, start &- KeyNames.maximumLength)
         var first = start
-        while first > low, start - first < KeyNames.maximumLength, unsafe Self.isNameByte(text[first - 1]) {
-            first -= 1
-        }
+        while first > farthest, unsafe isNameByte[Int(text[first &- 1])] != 0 { first &-= 1 }
         var isEncoded = unsafe text[start] == UInt8(ascii: "%")
         // `%26password%3D`: the digits belong to the escape. `client%5Fsecret`: the escape belongs to the name.
         while start - first >= 2 || first == start, first > low, unsafe text[first - 1] == UInt8(ascii: "%"),
             first + 1 < high, let byte = unsafe Escapes.percent(text, first - 1, high)
         {
-            guard Self.isNameByte(byte), start - first < KeyNames.maximumLength else {
+            guard unsafe isNameByte[Int(byte)] != 0, start - first < KeyNames.maximumLength else {
                 if first < start { first += 2 }
                 break
             }
             isEncoded = true
             first -= 1
-            while first > low, start - first < KeyNames.maximumLength, unsafe Self.isNameByte(text[first - 1]) {
-                first -= 1
-            }
+            while first > farthest, unsafe isNameByte[Int(text[first &- 1])] != 0 { first &-= 1 }
         }
         var last = end
         while last < high, last - end < KeyNames.maximumLength {
-            if unsafe Self.isNameByte(text[last]) {
+            if unsafe isNameByte[Int(text[last])] != 0 {
                 last += 1
             } else if unsafe text[last] == UInt8(ascii: "%"), let byte = unsafe Escapes.percent(text, last, high),
-                Self.isNameByte(byte)
+                unsafe isNameByte[Int(byte)] != 0
             {
                 isEncoded = true
                 last += 3
@@ -70,24 +68,25 @@ extension Engine {
     }
 
     /// The verdict on a name with percent-encoded characters.
-    private func encodedNameVerdict(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> KeyVerdict {
-        var decoded: [UInt8] = []
-        var position = start
-        while position < end {
-            if unsafe text[position] == UInt8(ascii: "%"), let byte = unsafe Escapes.percent(text, position, end) {
-                decoded.append(byte)
-                position += 3
-            } else {
-                unsafe decoded.append(text[position])
-                position += 1
+    private mutating func encodedNameVerdict(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> KeyVerdict {
+        // Of a longer name the last bytes decide.
+        unsafe withUnsafeTemporaryAllocation(of: UInt8.self, capacity: max(8, end - start)) { decoded in
+            guard let base = decoded.baseAddress else { return .none }
+            var count = 0
+            var position = start
+            while position < end {
+                if unsafe text[position] == UInt8(ascii: "%"), let byte = unsafe Escapes.percent(text, position, end) {
+                    unsafe base[count] = byte
+                    position += 3
+                } else {
+                    unsafe base[count] = text[position]
+                    position += 1
+                }
+                count += 1
             }
+            for index in count..<max(8, count) { unsafe base[index] = 0 }
+            return unsafe names.verdict(base, count, readable: max(8, count), rules: rules)
         }
-        return unsafe decoded.withUnsafeBufferPointer { unsafe rules.names.verdict(on: $0) }
-    }
-
-    @inline(__always)
-    private static func isNameByte(_ byte: UInt8) -> Bool {
-        isAlphanumeric(byte) || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
     }
 
     private struct Separator {
@@ -106,11 +105,19 @@ extension Engine {
     /// Most spaces between a name, its separator and its value.
     private static let maximumSpaces = 4
 
+    @inline(__always)
     private mutating func separator(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ first: Int, _ last: Int
     ) -> Separator? {
         var result = Separator(end: last)
         var position = last
+        // `name=value`: what is met most often.
+        if position &+ 1 < high, unsafe text[position] == UInt8(ascii: "="),
+            unsafe text[position &+ 1] != UInt8(ascii: "=") && text[position &+ 1] != UInt8(ascii: ">")
+        {
+            result.end = unsafe skipSpaces(text, position &+ 1, high)
+            return result
+        }
         if position < high, unsafe text[position] == UInt8(ascii: ">"), first > low,
             unsafe text[first - 1] == UInt8(ascii: "<")
         {
@@ -191,6 +198,7 @@ extension Engine {
         return position
     }
 
+    @inline(__always)
     private mutating func value(
         _ text: UnsafePointer<UInt8>, _ high: Int, _ separator: Separator, _ verdict: KeyVerdict
     ) {
@@ -211,6 +219,12 @@ extension Engine {
             let isDouble = unsafe text[quote] == UInt8(ascii: "\"")
             let depth = quote - start
             start = quote + 1
+            // A tag and the closing quote: what was replaced before.
+            if start < high, unsafe text[start] == UInt8(ascii: "["), let end = unsafe endOfTag(text, start, high),
+                end < high, unsafe text[end] == text[quote]
+            {
+                return
+            }
             let end = unsafe quotedEnd(text, start, high, isDouble, depth)
             if unsafe isSecret(text, start, end, verdict.policy, .assignment) { note(start, end, verdict.rule) }
             return
@@ -224,6 +238,8 @@ extension Engine {
             }
             return
         }
+        // The bracket of a tag ends a value, if nothing else does.
+        if unsafe text[start] == UInt8(ascii: "["), unsafe endOfTag(text, start, high) != nil { return }
         let end = unsafe bareEnd(text, start, high)
         let context: ValueContext = separator.isColon && !separator.isQuoted ? .prose : .assignment
         guard unsafe isSecret(text, start, end, verdict.policy, context) else { return }

@@ -1,5 +1,3 @@
-import Glibc
-
 // The search of one text for candidates, and the check of those that a pattern describes.
 extension Engine {
     /// Searches `text[low..<high]` for secrets. Positions of hits are relative to `text`.
@@ -23,7 +21,10 @@ extension Engine {
         let last = places.count
         unsafe inspected.pointee &+= high - low
         guard last > first else { return }
-        for index in first..<last { unsafe candidates(text, low, high, places[index]) }
+        for index in first..<last {
+            let place = places[index]
+            unsafe candidates(text, low, high, place, entriesAt(text, place))
+        }
         places.truncate(to: first)
     }
 
@@ -45,50 +46,73 @@ extension Engine {
     ) {
         beginText()
         var index = first
-        while index < places.count, places[index] &+ WindowTable.width <= high {
-            let place = places[index]
+        let places = unsafe self.places.base
+        let count = self.places.count
+        let last = high &- WindowTable.width
+        var next = unsafe entriesAt(text, Int(places[first]))
+        while index < count {
+            let place = unsafe Int(places[index])
+            guard place <= last else { break }
+            let current = next
             index &+= 1
+            // Looked up while the place before is judged: the tables are not always near.
+            if index < count { next = unsafe entriesAt(text, Int(places[index])) }
             let known = tagEnd
-            unsafe candidates(text, low, high, place)
+            unsafe candidates(text, low, high, place, current)
             guard tagEnd != known else { continue }
             // In a tag, behind what all of them begin with, there is nothing to find: see ``DispatchKind/tag``.
-            while index < places.count, places[index] < tagStart &+ Self.tagHead,
-                places[index] &+ WindowTable.width <= high
-            {
-                unsafe candidates(text, low, high, places[index])
+            let inner = tagEnd &- WindowTable.width
+            while index < count, unsafe places[index] <= inner {
+                let place = unsafe Int(places[index])
+                if place < tagStart &+ Self.tagHead {
+                    unsafe candidates(text, low, high, place, entriesAt(text, place))
+                }
                 index &+= 1
             }
-            while index < places.count, places[index] &+ WindowTable.width <= tagEnd { index &+= 1 }
+            if index < count { next = unsafe entriesAt(text, Int(places[index])) }
         }
         cursor = index
     }
 
-    /// Looks at every literal whose window is the four bytes at `position`.
+    /// The window at a place, folded, and the entries that may have it.
+    private struct PlaceEntries {
+        var window: UInt32
+        var first: UInt32
+        var last: UInt32
+    }
+
     @inline(__always)
-    private mutating func candidates(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ position: Int) {
+    private mutating func entriesAt(_ text: UnsafePointer<UInt8>, _ position: Int) -> PlaceEntries {
         let window =
             unsafe UnsafeRawPointer(text).loadUnaligned(fromByteOffset: position, as: UInt32.self) | 0x2020_2020
         let slot = WindowTable.slot(WindowTable.hash(window))
-        var group = unsafe Int(groupStarts[slot])
-        let last = unsafe Int(groupStarts[slot &+ 1])
+        return unsafe PlaceEntries(window: window, first: slotStarts[slot], last: slotStarts[slot &+ 1])
+    }
+
+    /// Looks at every literal whose window is the four bytes at `position`.
+    @inline(__always)
+    private mutating func candidates(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ position: Int, _ place: PlaceEntries
+    ) {
+        guard place.first < place.last else { return }
         var compared = 0
-        while group < last {
-            if unsafe groups[group].window == window {
-                var entry = unsafe entries + Int(groups[group].first)
-                let end = unsafe entries + Int(groups[group].end)
-                while unsafe entry < end {
-                    let start = unsafe position &- Int(entry.pointee.anchor)
-                    // A name holds several keywords and is judged once: see ``name(_:_:_:_:_:)``.
-                    if unsafe start >= nameEnd || entry.pointee.kind != .name {
-                        unsafe compared &+= Int(entry.pointee.literalLength)
-                        if unsafe isLiteral(text, low, high, start, entry) {
-                            unsafe candidate(text, low, high, start, entry)
-                        }
-                    }
-                    unsafe entry += 1
-                }
+        for index in Int(place.first)..<Int(place.last) {
+            let head = unsafe heads + index
+            guard unsafe head.pointee.window == place.window else { continue }
+            let start = unsafe position &- Int(head.pointee.anchor)
+            let isName = unsafe head.pointee.kind == .name
+            // A name holds several keywords and is judged once: see ``name(_:_:_:_:_:)``.
+            if isName, start < nameEnd { continue }
+            let length = unsafe Int(head.pointee.literalLength)
+            compared &+= length
+            guard unsafe isLiteral(text, low, high, start, head, index) else { continue }
+            if isName {
+                // A keyword that was given with its separator ends before it.
+                let isCut = unsafe head.pointee.flags & DispatchEntry.keepsLiteral != 0
+                unsafe name(text, low, high, start, start &+ length &- (isCut ? 1 : 0))
+            } else {
+                unsafe candidate(text, low, high, start, entries + index)
             }
-            group &+= 1
         }
         unsafe inspected.pointee &+= compared
     }
@@ -96,9 +120,10 @@ extension Engine {
     /// Whether the literal of an entry stands at `start`, and is not to be passed over.
     @inline(__always)
     private mutating func isLiteral(
-        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ entry: UnsafePointer<DispatchEntry>
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ head: UnsafePointer<EntryHead>,
+        _ entry: Int
     ) -> Bool {
-        let length = unsafe Int(entry.pointee.literalLength)
+        let length = unsafe Int(head.pointee.literalLength)
         guard start >= low, start &+ length <= high else { return false }
         // No text is shorter than eight bytes.
         let raw = unsafe UnsafeRawPointer(text)
@@ -107,10 +132,10 @@ extension Engine {
             ? raw.loadUnaligned(fromByteOffset: start, as: UInt64.self)
             : raw.loadUnaligned(fromByteOffset: high &- 8, as: UInt64.self)
                 &>> UInt64(truncatingIfNeeded: 8 &* (8 &- (high &- start)))
-        guard unsafe (word | entry.pointee.headFold) & entry.pointee.headMask == entry.pointee.head else {
+        guard unsafe (word | head.pointee.headFold) & head.pointee.headMask == head.pointee.head else {
             return false
         }
-        if length > 8, unsafe !hasRest(text + start, entry) { return false }
+        if length > 8, unsafe !hasRest(text + start, entries + entry) { return false }
         // What was taken out before is not looked into again.
         return start >= tagEnd || start < tagStart
     }
@@ -120,21 +145,19 @@ extension Engine {
     private mutating func candidate(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ literal: UnsafePointer<DispatchEntry>
     ) {
-        let entry = unsafe literal.pointee
-        let end = start &+ Int(entry.literalLength)
-        switch entry.kind {
-        case .token: unsafe token(text, low, high, start, end, entry)
-        case .name:
-            // A keyword that was given with its separator ends before it.
-            let keywordEnd = entry.flags & DispatchEntry.keepsLiteral != 0 ? end - 1 : end
-            unsafe name(text, low, high, start, keywordEnd)
-        case .privateKeyBlock: unsafe privateKeyBlock(text, low, high, start, end, entry.rule)
-        case .jsonWebToken: unsafe jsonWebToken(text, low, high, start, entry.rule)
-        case .urlPassword: unsafe urlPassword(text, end, high, entry.rule)
-        case .bearer: unsafe bearer(text, low, high, start, end, entry.rule)
-        case .basic: unsafe basic(text, low, high, start, end, entry.rule)
-        case .command: unsafe command(text, low, high, start, end, entry.rule)
-        case .tag: unsafe tag(text, start, end, high)
+        let end = unsafe start &+ Int(literal.pointee.literalLength)
+        let rule = unsafe literal.pointee.rule
+        switch unsafe literal.pointee.kind {
+        case .token: unsafe token(text, low, high, start, end, literal)
+        case .name: unsafe name(text, low, high, start, end)
+        case .privateKeyBlock: unsafe privateKeyBlock(text, low, high, start, end, rule)
+        case .jsonWebToken: unsafe jsonWebToken(text, low, high, start, rule)
+        case .urlPassword: unsafe urlPassword(text, end, high, rule)
+        case .bearer: unsafe bearer(text, low, high, start, end, rule)
+        case .basic: unsafe basic(text, low, high, start, end, rule)
+        case .command: unsafe command(text, low, high, start, end, rule)
+        case .tag:
+            if let end = unsafe endOfTag(text, start, high) { (tagStart, tagEnd) = (start, end) }
         }
     }
 
@@ -150,26 +173,42 @@ extension Engine {
         return true
     }
 
-    /// Remembers the tag that begins at `start`, if it is one.
-    private mutating func tag(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ high: Int) {
-        let length = tagEnd - tagStart
-        if length > 0, start + length <= high, unsafe memcmp(text + start, text + tagStart, length) == 0 {
-            // The same as the last one.
+    /// The end of the tag of a loaded rule that begins at `start`; nil when there is none.
+    mutating func endOfTag(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int? {
+        let length = knownTag.upperBound &- knownTag.lowerBound
+        if length > 0, start + length <= high, unsafe Self.areSame(text + start, text + knownTag.lowerBound, length) {
             unsafe inspected.pointee &+= length
-            (tagStart, tagEnd) = (start, start + length)
-            return
+            return start + length
         }
+        let end = start + Self.tagHead
         let limit = min(high, end + Self.maximumTag)
         var close = end
         while close < limit, unsafe text[close] != UInt8(ascii: "]") { close += 1 }
-        unsafe inspected.pointee &+= close - end
-        guard close < limit, unsafe isTag(text, start, close + 1) else { return }
-        tagStart = start
-        tagEnd = close + 1
+        unsafe inspected.pointee &+= max(0, close - end)
+        guard close < limit, unsafe isTag(text, start, close + 1) else { return nil }
+        knownTag = start..<(close + 1)
+        return close + 1
+    }
+
+    /// Whether two tags are the same. None is shorter than ``tagHead``.
+    @inline(__always)
+    private static func areSame(_ left: UnsafePointer<UInt8>, _ right: UnsafePointer<UInt8>, _ length: Int) -> Bool {
+        let (left, right) = unsafe (UnsafeRawPointer(left), UnsafeRawPointer(right))
+        let last = length &- 8
+        var offset = last
+        // From the end: the beginnings of all tags are alike.
+        while offset > 0 {
+            guard
+                unsafe left.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+                    == right.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+            else { return false }
+            offset &-= 8
+        }
+        return unsafe left.loadUnaligned(as: UInt64.self) == right.loadUnaligned(as: UInt64.self)
     }
 
     /// Bytes of `[REDACTED:`.
-    private static let tagHead = 10
+    static let tagHead = 10
 
     /// Longest rest of a tag behind `[REDACTED:`: a rule's id, a key's, a mark, and what parts them.
     private static let maximumTag = TagIndex.maximumLength + 16 + CorrelationKey.markLength + 3
@@ -177,8 +216,10 @@ extension Engine {
     /// Checks a candidate of a ``TokenPattern``.
     @inline(never)
     private mutating func token(
-        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int, _ entry: DispatchEntry
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int,
+        _ literal: UnsafePointer<DispatchEntry>
     ) {
+        let entry = unsafe literal.pointee
         if entry.flags & DispatchEntry.wordBoundary != 0, unsafe !isWordStart(text, low, start) { return }
         var first = start
         if entry.beforeClass != DispatchEntry.noClass {

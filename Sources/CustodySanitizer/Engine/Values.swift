@@ -17,10 +17,10 @@ extension Engine {
     ) -> Bool {
         // What looks random decides most often, and at once.
         if policy == .random || policy == .vendor, unsafe !isRandom(text, start, end) { return false }
-        guard start < end, unsafe !isPlaceholder(text, start, end), unsafe !isTag(text, start, end) else {
-            return false
-        }
-        if context != .member, unsafe isVariable(text, start, end) || isCode(text, start, end) { return false }
+        guard start < end else { return false }
+        if unsafe text[start] == UInt8(ascii: "["), unsafe isTag(text, start, end) { return false }
+        if unsafe isPlaceholder(text, start, end) { return false }
+        if context != .member, unsafe isExpression(text, start, end) { return false }
         switch policy {
         case .secret: return unsafe context != .prose || isMixed(text, start, end)
         case .secretUnlessPath:
@@ -120,9 +120,17 @@ extension Engine {
         return unsafe !(upper == 0 || upper == end - start || (upper == 1 && text[start] &- 0x41 < 26))
     }
 
+    /// What stands in a program or a script in a value's place.
+    @inline(__always)
+    private mutating func isExpression(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        let first = unsafe text[start]
+        if first == UInt8(ascii: "$") { return unsafe isVariable(text, start, end) }
+        return unsafe (first | 0x20) &- 0x61 < 26 || first == UInt8(ascii: "_") ? isCode(text, start, end) : false
+    }
+
     /// `$name`, `$object.member`: in a script, where a value comes from.
     private mutating func isVariable(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
-        guard unsafe end - start >= 3 && text[start] == UInt8(ascii: "$") else { return false }
+        guard end - start >= 3 else { return false }
         for position in (start + 1)..<end {
             let byte = unsafe text[position]
             guard
@@ -139,7 +147,7 @@ extension Engine {
         while position < end, unsafe Self.isAlphanumeric(text[position]) || text[position] == UInt8(ascii: "_") {
             position += 1
         }
-        guard position > start, position < end, unsafe !Self.isDigit(text[start]) else { return false }
+        guard position < end else { return false }
         let mark = unsafe text[position]
         if mark == UInt8(ascii: "(") || mark == UInt8(ascii: "[") {
             return unsafe position + 1 == end || Self.isAlphanumeric(text[position + 1])
@@ -151,8 +159,6 @@ extension Engine {
         if position < end { return unsafe text[position] == UInt8(ascii: "(") || text[position] == UInt8(ascii: "[") }
         return Self.roots.contains { unsafe hasPrefix($0, text, start, end) }
     }
-
-    private static func isDigit(_ byte: UInt8) -> Bool { byte &- 0x30 < 10 }
 
     private static func isCodeMark(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") }
 
@@ -231,9 +237,19 @@ extension Engine {
     }
 
     /// Words and marks that stand where a secret would: nothing is lost by keeping them, and something by not.
+    @inline(__always)
     mutating func isPlaceholder(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard start < end else { return true }
+        let first = unsafe text[start]
+        // Most begin with a letter or a digit; of those only `x` is written several times.
+        guard Self.isAlphanumeric(first), first | 0x20 != UInt8(ascii: "x") else {
+            return unsafe isMarkedPlaceholder(text, start, end)
+        }
+        return unsafe end &- start <= 64 && isPlaceholderWord(text, start, end)
+    }
+
+    private mutating func isMarkedPlaceholder(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         let length = end - start
-        guard length > 0 else { return true }
         let first = unsafe text[start]
         let last = unsafe text[end - 1]
         switch first {
