@@ -103,6 +103,11 @@ package final class Committer: Sendable {
         /// Bytes recorded and not yet acknowledged by every sink.
         var backlogBytes: Int64 = 0
         var stopWaiters: [CheckedContinuation<Void, Never>] = []
+
+        /// Whether the journal is at its limit, by what is recorded and what is handed in.
+        func isFull(_ settings: Settings) -> Bool {
+            backlogBytes + Int64(queuedBytes) >= settings.journalLimitBytes
+        }
     }
 
     private let shared = Monitor(Shared())
@@ -152,21 +157,23 @@ package final class Committer: Sendable {
 
     /// Hands one prepared event in and waits until it is durable; many of these share a round.
     ///
-    /// - Parameter batch: holds exactly one entry; its contents are copied before this suspends.
+    /// - Parameters:
+    ///   - batch: holds exactly one entry.
+    ///   - copied: called once, before this suspends: the batch is the caller's again.
     package func append(
-        one batch: borrowing PreparedBatch, to stream: StreamName
+        one batch: PreparedBatch, to stream: StreamName, copied: () -> Void
     ) async throws(CustodyError) -> EntryOutcome {
         let weight = batch.weight
-        let isFull = isJournalFull
-        if isFull, !settings.dropsWhenFull { throw Committer.journalFull(settings) }
         let result = await withCheckedContinuation {
             (continuation: CheckedContinuation<Result<EntryOutcome, CustodyError>, Never>) in
             let joined = shared.withLock { shared -> Bool in
                 guard !shared.isStopping, shared.queuedBytes + weight <= settings.stagedBytes,
-                    shared.overflow.isEmpty, let last = shared.queue.indices.last
+                    shared.overflow.isEmpty, settings.dropsWhenFull || !shared.isFull(settings),
+                    let last = shared.queue.indices.last
                 else { return false }
-                let staged = shared.queue[last]
-                guard staged.isShared, staged.stream == stream, case .events(let open) = staged.work,
+                // Looked at in place: a copy of it would make the next append copy everybody who waits.
+                guard shared.queue[last].isShared, shared.queue[last].stream == stream,
+                    case .events(let open) = shared.queue[last].work,
                     open.source == batch.source, open.rules === batch.rules
                 else { return false }
                 shared.queue[last].waiters.append(.one(index: open.entries.count, continuation))
@@ -175,11 +182,13 @@ package final class Committer: Sendable {
                 return true
             }
             if joined {
+                copied()
                 shared.notify()
                 return
             }
             let own = PreparedBatch(source: batch.source, rules: batch.rules)
             own.append(contentsOf: batch)
+            copied()
             stage(
                 Staged(
                     stream: stream, work: .events(own), waiters: [.one(index: 0, continuation)], isShared: true),
@@ -260,10 +269,6 @@ package final class Committer: Sendable {
 
     package var backlogBytes: Int64 { shared.withLock { $0.backlogBytes } }
 
-    private var isJournalFull: Bool {
-        shared.withLock { $0.backlogBytes + Int64($0.queuedBytes) >= settings.journalLimitBytes }
-    }
-
     private func perform(_ work: Work, _ stream: StreamName) async throws(CustodyError) -> BatchOutcome {
         let result = await withCheckedContinuation { continuation in
             stage(
@@ -278,9 +283,7 @@ package final class Committer: Sendable {
             if shared.isStopping {
                 return CustodyError(.closed, "the log is closed", advice: "open it again to record")
             }
-            if case .events = staged.work, !settings.dropsWhenFull,
-                shared.backlogBytes + Int64(shared.queuedBytes) >= settings.journalLimitBytes
-            {
+            if case .events = staged.work, !settings.dropsWhenFull, shared.isFull(settings) {
                 return Committer.journalFull(settings)
             }
             if shared.queuedBytes > 0, shared.queuedBytes + weight > settings.stagedBytes {

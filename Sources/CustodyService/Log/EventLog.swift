@@ -163,11 +163,10 @@ package final class EventLog: Sendable {
     ) async throws(CustodyError) -> Receipt {
         try watch.check()
         let stream = target(of: event, chosen: stream)
-        let bench = try takeBench(source, profile(for: stream))
-        defer { giveBack(bench) }
-        unsafe event.withUnsafeBytes { unsafe bench.prepare($0) }
         let target = try writable(stream)
-        let outcome = try await committer.append(one: bench.batch, to: target)
+        let bench = try takeBench(source, profile(for: stream))
+        unsafe event.withUnsafeBytes { unsafe bench.prepare($0) }
+        let outcome = try await committer.append(one: bench.batch, to: target) { giveBack(bench) }
         return try receipt(outcome, target)
     }
 
@@ -437,6 +436,9 @@ package final class EventLog: Sendable {
         if isInForce { benches.withLock { $0.append(bench) } }
     }
 
+    /// Benches that exist and that nobody uses at the moment.
+    package var idleBenches: Int { benches.withLock { $0.count } }
+
     /// Lets go of what belongs to profiles that are no longer in force.
     func dropOldBenches() {
         let plan = current.withLock { $0.sanitizer }
@@ -445,6 +447,8 @@ package final class EventLog: Sendable {
 }
 
 /// Scratch memory to prepare one event at a time; kept and used again.
+///
+/// Nobody keeps one while waiting for the disk: there are as many as threads, not as many as producers.
 ///
 // SAFETY: one call at a time holds a bench; it is in the pool only while nobody does.
 private final class Workbench: @unchecked Sendable {
