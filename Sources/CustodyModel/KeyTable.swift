@@ -1,7 +1,7 @@
 /// The keys of all objects that are open while an event is scanned, to find one that occurs twice in one object.
 ///
-/// Keys are compared by a 64-bit hash first. Few keys are compared pair by pair; many are sorted by hash and contents,
-/// so that an event built to make hashes collide still costs n log n. Keys without escapes are compared where they stand
+/// Keys are compared by a 64-bit hash first. Few keys are compared pair by pair; of many the hashes are sorted, and where
+/// two are equal the keys by hash and contents, so that an event built to make hashes collide still costs n log n. Keys without escapes are compared where they stand
 /// in the event, which must stay there from the first ``add(_:at:escaped:topLevel:)`` to the last call about it.
 @safe
 package struct KeyTable: ~Copyable {
@@ -22,6 +22,7 @@ package struct KeyTable: ~Copyable {
     private static let pairwiseLimit = 24
 
     private var keys: [Key] = []
+    private var hashes: [UInt64] = []
     private var decoded = ByteBuffer(capacity: 4096)
     /// The beginning of the event's bytes.
     private var input: UnsafeRawPointer?
@@ -66,7 +67,7 @@ package struct KeyTable: ~Copyable {
     mutating func firstDuplicate(from base: Int) -> Int? {
         let count = keys.count - base
         if count < 2 { return nil }
-        if count > KeyTable.pairwiseLimit { return sortedDuplicate(from: base) }
+        if count > KeyTable.pairwiseLimit { return hasEqualHashes(from: base) ? sortedDuplicate(from: base) : nil }
         return unsafe keys.withUnsafeBufferPointer { keys -> Int? in
             for later in base + 1..<keys.count {
                 let hash = unsafe keys[later].hash
@@ -76,6 +77,14 @@ package struct KeyTable: ~Copyable {
             }
             return nil
         }
+    }
+
+    private mutating func hasEqualHashes(from base: Int) -> Bool {
+        hashes.removeAll(keepingCapacity: true)
+        for index in base..<keys.count { hashes.append(keys[index].hash) }
+        hashes.sort()
+        for index in 1..<hashes.count where hashes[index] == hashes[index - 1] { return true }
+        return false
     }
 
     private func sortedDuplicate(from base: Int) -> Int? {
