@@ -57,6 +57,26 @@ import Testing
         }
     }
 
+    @Test(
+        "whether two sets of witnesses without a common one can both make the quorum, held against every pair of sets",
+        arguments: [
+            ("quorum none", false), ("quorum w0", false), ("group g any w0 w1\nquorum g", true),
+            ("group g 2 w0 w1 w2\nquorum g", false), ("group g 2 w0 w1 w2 w3\nquorum g", true),
+            ("group g 3 w0 w1 w2 w3\nquorum g", false), ("group g all w0 w1\nquorum g", false),
+            ("group x 2 w0 w1 w2\ngroup y any w3 w4\ngroup g all x y\nquorum g", false),
+            ("group x any w0 w1\ngroup y any w2 w3\ngroup g all x y\nquorum g", true),
+            ("group x any w0 w1\ngroup g 2 x w2 w3\nquorum g", true),
+            ("group x all w0 w1\ngroup g 2 x w2 w3\nquorum g", false),
+            ("group x any w0 w1\ngroup y any w2 w3\ngroup g 3 x y w4 w5\nquorum g", true),
+            ("group x any w0 w1\ngroup g 3 x w2 w3 w4\nquorum g", false),
+        ])
+    func splits(_ lines: String, _ canSplit: Bool) throws {
+        let policy = try parse(try PolicyTests.head(1, 6) + lines + "\n")
+        let quorums = (0..<64).filter { mask in policy.isQuorum(Set((0..<6).filter { mask >> $0 & 1 == 1 })) }
+        let found = policy.needsWitnesses && quorums.contains { one in quorums.contains { one & $0 == 0 } }
+        #expect(policy.quorumCanSplit == canSplit && found == canSplit)
+    }
+
     @Test("k of n, any and all, counted over every set of witnesses", arguments: 1...5)
     func thresholds(count: Int) throws {
         let names = (0..<count).map { "w\($0)" }.joined(separator: " ")

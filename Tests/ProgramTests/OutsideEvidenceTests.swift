@@ -143,4 +143,22 @@ struct OutsideEvidenceTests {
         #expect(try store.shell("sed -i '2s/$/0/' cosigned").status == 0)
         #expect(try store.openssl("cosigned", "custody", witness: witness["vkey"]).status != 0)
     }
+
+    @Test("a policy whose quorum can split is used, and a warning says what it does not show")
+    func splitQuorum() throws {
+        try #require(try store.record(StoreFolder.events(1)).status == 0)
+        try store.writeKeys()
+        let lines = try (1...3).map { number -> String in
+            let made = try store.custody(
+                "witness", "init", "--dir", "w\(number)", "--name", "witness.example/\(number)")
+            return "witness w\(number) \(made.text)"
+        }
+        let head = "log \(try store.key("custody"))\n" + lines.joined()
+        for (group, canSplit) in [("any", true), ("2", false)] {
+            try store.write(Array((head + "group g \(group) w1 w2 w3\nquorum g\n").utf8), to: "policy")
+            let outcome = try verify("--policy", "policy")
+            #expect(outcome.status == 0, "\(outcome.text) \(outcome.diagnostics)")
+            #expect(outcome.diagnostics.contains("make a quorum each") == canSplit, "\(outcome.diagnostics)")
+        }
+    }
 }

@@ -55,6 +55,24 @@ package struct WitnessPolicy: Sendable {
     /// True when the policy asks for witnesses.
     package var needsWitnesses: Bool { quorum != nil }
 
+    /// True when two sets of witnesses that share none can both make the quorum: then two histories of one log may each be
+    /// cosigned by honest witnesses, and nobody who sees one of them notices. False where no cosignature is asked for.
+    package var quorumCanSplit: Bool {
+        guard let quorum else { return false }
+        // Every node is a member of one group at most, so the nodes below two members share no witness.
+        var splits: [Bool] = []
+        for node in nodes {
+            switch node {
+            case .witness: splits.append(false)
+            case .group(let threshold, let members):
+                // Each of two sets takes `threshold` members; both may take those that split.
+                let shared = min(threshold, members.count { splits[$0] })
+                splits.append(2 * threshold - shared <= members.count)
+            }
+        }
+        return splits[quorum]
+    }
+
     /// Judges a checkpoint. Lines of keys that the policy does not list are ignored; a line that claims to be by a
     /// listed key and is not rejects the checkpoint, whatever others say.
     ///

@@ -56,10 +56,17 @@ struct TrustOptions: ParsableArguments {
         }
     }
 
+    /// What a quorum that can split does not show.
+    private static let splitText =
+        "two sets of its witnesses that share none make a quorum each, so that a quorum does not show that everybody saw "
+        + "the same history; ask for more than half of them"
+
     static func policy(_ file: String) throws(CustodyError) -> WitnessPolicy {
         let bytes = try contents(file, "--policy")
         do throws(PolicyError) {
-            return try WitnessPolicy(parsing: bytes)
+            let policy = try WitnessPolicy(parsing: bytes)
+            if policy.quorumCanSplit { Console.warning("--policy: \(file): \(splitText)") }
+            return policy
         } catch {
             throw CustodyError(.configuration, "--policy: \(file): \(error.description)")
         }
