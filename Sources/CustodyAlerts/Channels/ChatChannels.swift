@@ -1,33 +1,44 @@
 import CustodyHTTP
 import CustodyModel
 
+/// A receiver of messages whose address is the secret: whoever has it may post.
+struct ChatAddress: Sendable {
+    private let address: AlertSecret
+    let receiver: HTTPReceiver
+
+    init(_ address: AlertSecret, caFile: String?, world: AlertWorld) {
+        self.address = address
+        receiver = HTTPReceiver(world: world, caFile: caFile)
+    }
+
+    func url() throws(AlertError) -> HTTPURL { try HTTPReceiver.url(address.read(receiver.world), address) }
+
+    func probe() throws(AlertError) { try receiver.probe(url()) }
+}
+
 /// An incoming webhook of Slack.
 package struct SlackChannel: AlertChannel {
     /// Characters of the longest text of a block that it takes.
     package static let maximumText = 3000
 
     package let name: String
-    private let address: AlertSecret
-    private let receiver: HTTPReceiver
+    private let address: ChatAddress
 
     package init(name: String, address: AlertSecret, caFile: String?, world: AlertWorld) {
         self.name = name
-        self.address = address
-        receiver = HTTPReceiver(world: world, caFile: caFile)
+        self.address = ChatAddress(address, caFile: caFile, world: world)
     }
 
     package func send(_ notice: AlertNotice) throws(AlertError) {
-        let url = try HTTPReceiver.url(address.read(receiver.world), address)
-        let response = try receiver.post(url, SlackChannel.body(notice).bytes)
+        let url = try address.url()
+        let response = try address.receiver.post(url, SlackChannel.body(notice).bytes)
         // Anything else than `ok`, such as a page of a proxy, was not said by Slack.
         guard response.status == 200, response.body == Array("ok".utf8) else {
             throw HTTPReceiver.refusal(response, url)
         }
     }
 
-    package func probe() throws(AlertError) {
-        try receiver.probe(HTTPReceiver.url(address.read(receiver.world), address))
-    }
+    package func probe() throws(AlertError) { try address.probe() }
 
     static func body(_ notice: AlertNotice) -> JSONValue {
         let title = escaped(AlertText.title(notice))
@@ -78,24 +89,20 @@ package struct DiscordChannel: AlertChannel {
     package static let maximumDescription = 4096
 
     package let name: String
-    private let address: AlertSecret
-    private let receiver: HTTPReceiver
+    private let address: ChatAddress
 
     package init(name: String, address: AlertSecret, caFile: String?, world: AlertWorld) {
         self.name = name
-        self.address = address
-        receiver = HTTPReceiver(world: world, caFile: caFile)
+        self.address = ChatAddress(address, caFile: caFile, world: world)
     }
 
     package func send(_ notice: AlertNotice) throws(AlertError) {
-        let url = try HTTPReceiver.url(address.read(receiver.world), address)
-        let response = try receiver.post(url, DiscordChannel.body(notice).bytes)
+        let url = try address.url()
+        let response = try address.receiver.post(url, DiscordChannel.body(notice).bytes)
         guard response.status == 200 || response.status == 204 else { throw HTTPReceiver.refusal(response, url) }
     }
 
-    package func probe() throws(AlertError) {
-        try receiver.probe(HTTPReceiver.url(address.read(receiver.world), address))
-    }
+    package func probe() throws(AlertError) { try address.probe() }
 
     static func body(_ notice: AlertNotice) -> JSONValue {
         let title = AlertText.title(notice)

@@ -18,27 +18,9 @@ struct LegalHoldSetCommand: AsyncParsableCommand {
         commandName: "set", abstract: "Set a legal hold on objects, and record it in the register.",
         discussion: LegalHoldWork.discussion)
 
-    @OptionGroup var common: CommonOptions
-    @OptionGroup var store: StoreOption
-    @OptionGroup var selection: ArchiveSelection
+    @OptionGroup var options: LegalHoldOptions
 
-    @Option(help: ArgumentHelp("Only the object with this key; may be given more than once.", valueName: "key"))
-    var key: [String] = []
-
-    @Flag(help: "Every object of the archive, when nothing else narrows it down.")
-    var all = false
-
-    @OptionGroup var local: LocalHoldOptions
-
-    func run() async throws {
-        if local.local {
-            let settings = try common.settings(store.settings)
-            try await LocalHoldWork.change(
-                isOn: true, stream: selection.records.stream, reason: local.reason, settings, json: common.json)
-            return
-        }
-        try await LegalHoldWork(isOn: true, keys: key, all: all, selection: selection).run(common, store)
-    }
+    func run() async throws { try await options.change(isOn: true) }
 }
 
 struct LegalHoldClearCommand: AsyncParsableCommand {
@@ -46,6 +28,13 @@ struct LegalHoldClearCommand: AsyncParsableCommand {
         commandName: "clear", abstract: "Clear a legal hold, and record it in the register.",
         discussion: LegalHoldWork.discussion)
 
+    @OptionGroup var options: LegalHoldOptions
+
+    func run() async throws { try await options.change(isOn: false) }
+}
+
+/// What is put under a hold, or taken from under one.
+struct LegalHoldOptions: ParsableArguments {
     @OptionGroup var common: CommonOptions
     @OptionGroup var store: StoreOption
     @OptionGroup var selection: ArchiveSelection
@@ -56,16 +45,20 @@ struct LegalHoldClearCommand: AsyncParsableCommand {
     @Flag(help: "Every object of the archive, when nothing else narrows it down.")
     var all = false
 
-    @OptionGroup var local: LocalHoldOptions
+    @Flag(help: "Hold the local files of --stream: `retention apply` leaves them alone.")
+    var local = false
 
-    func run() async throws {
-        if local.local {
+    @Option(help: ArgumentHelp("Why, for a local hold: one line, kept in the store.", valueName: "text"))
+    var reason = "none given"
+
+    func change(isOn: Bool) async throws {
+        if local {
             let settings = try common.settings(store.settings)
             try await LocalHoldWork.change(
-                isOn: false, stream: selection.records.stream, reason: local.reason, settings, json: common.json)
+                isOn: isOn, stream: selection.records.stream, reason: reason, settings, json: common.json)
             return
         }
-        try await LegalHoldWork(isOn: false, keys: key, all: all, selection: selection).run(common, store)
+        try await LegalHoldWork(isOn: isOn, keys: key, all: all, selection: selection).run(common, store)
     }
 }
 
@@ -105,15 +98,6 @@ struct LegalHoldListCommand: ParsableCommand {
         ArchiveSelection.warn(found.findings)
         if !unknown.isEmpty { throw ExitStatus.failed }
     }
-}
-
-/// A hold on the local files of a stream, in place of one on objects.
-struct LocalHoldOptions: ParsableArguments {
-    @Flag(help: "Hold the local files of --stream: `retention apply` leaves them alone.")
-    var local = false
-
-    @Option(help: ArgumentHelp("Why, for a local hold: one line, kept in the store.", valueName: "text"))
-    var reason = "none given"
 }
 
 /// Setting and clearing, which differ in one word and in an order.
