@@ -23,12 +23,19 @@ package struct AlertBook: Sendable, Equatable {
     }
 
     package private(set) var entries: [Entry] = []
+    /// Orders that may not have reached the spool: they stand in the book before they are carried out, so that a crash in
+    /// between repeats them as they were, under the same ids, instead of finding the trouble anew.
+    package private(set) var unsaid: [Order] = []
 
     package init() {}
 
+    /// Everything that was to be said is in the spool, durably.
+    package mutating func said() { unsaid = [] }
+
     /// Takes a whole report of one reporter: what it holds stands, what it held before and does not any more is mended.
     ///
-    /// - Returns: what is to be said, in order: what is new or due again, then what is mended, each once.
+    /// - Returns: what is to be said, in order: what is new or due again, then what is mended, each once. It stays in
+    ///   ``unsaid`` until ``said()``.
     package mutating func report(
         _ alerts: [Alert], scope: String, now: Timestamp, plan: AlertPlan
     ) -> [Order] {
@@ -56,11 +63,12 @@ package struct AlertBook: Sendable, Equatable {
         }
         for entry in mended { orders.append(order(.resolve, entry)) }
         entries.removeAll { entry in mended.contains(entry) }
+        unsaid += orders
         return orders
     }
 
     private func order(_ kind: AlertNotice.Kind, _ entry: Entry) -> Order {
-        // The same trouble told again after a crash has the same id.
+        // A trouble that comes back after it was mended is another one to its receivers: hence the time.
         let text =
             "\(entry.alert.source)\n\(entry.scope)\n\(entry.alert.key)\n\(entry.since.microseconds)\n\(kind.rawValue)"
         let id = SHA256.digest(kind == .reminder ? text + "\n\(entry.said)" : text).hex.prefix(32)
@@ -80,6 +88,15 @@ package struct AlertBook: Sendable, Equatable {
             for channel in entry.channels { line.add("channel", channel) }
             form.add("entry", line.text)
         }
+        for order in unsaid {
+            var line = LineForm("unsaid")
+            line.add(order.notice.alert)
+            line.add("kind", order.notice.kind.rawValue)
+            line.add("id", order.notice.id)
+            line.add("since", String(order.notice.since.microseconds))
+            for channel in order.channels { line.add("channel", channel) }
+            form.add("unsaid", line.text)
+        }
         return form.bytes
     }
 
@@ -95,6 +112,13 @@ package struct AlertBook: Sendable, Equatable {
                 Entry(
                     alert: alert, scope: scope, since: since, lastSaid: last, said: said, channels: line.all("channel"))
             )
+        }
+        for text in form.all("unsaid") {
+            guard let line = LineForm("unsaid", parsing: Array(text.utf8)), let alert = line.alert, let id = line["id"],
+                let kind = line["kind"].flatMap(AlertNotice.Kind.init(rawValue:)), let since = line.moment("since")
+            else { return nil }
+            unsaid.append(
+                Order(notice: AlertNotice(kind, alert, id: id, since: since), channels: line.all("channel")))
         }
     }
 }

@@ -35,8 +35,10 @@ package struct AlertDesk: Sendable {
         package let unreadable: [String]
     }
 
-    /// Takes a whole report; see ``AlertBook/report(_:scope:now:plan:)``. What is to be said is in the spool, durably,
-    /// before the book says that it was said: a crash between the two says it again under the same id.
+    /// Takes a whole report; see ``AlertBook/report(_:scope:now:plan:)``.
+    ///
+    /// The book says what is to be told before the spool has it, and that it was told after that, each durably: a crash
+    /// anywhere in between, and a spool that is full, leave it to the next report to tell it, under the same id.
     ///
     /// - Returns: the number of notices for people.
     @discardableResult
@@ -45,14 +47,24 @@ package struct AlertDesk: Sendable {
         let lock = try await takeBook()
         defer { lock.release() }
         var book = try readBook()
+        try say(book.unsaid)
+        book.said()
         let orders = book.report(alerts, scope: scope, now: world.clock.now(), plan: plan)
+        try spool.replace(spool.bookPath, with: book.bytes)
+        if !orders.isEmpty {
+            try say(orders)
+            book.said()
+            try spool.replace(spool.bookPath, with: book.bytes)
+        }
+        return orders.count
+    }
+
+    private func say(_ orders: [AlertBook.Order]) throws(CustodyError) {
         for order in orders {
             for channel in order.channels {
                 try spool.add(order.notice, channel: channel, now: world.clock.now())
             }
         }
-        try spool.replace(spool.bookPath, with: book.bytes)
-        return orders.count
     }
 
     /// What stands and what waits.

@@ -16,8 +16,9 @@ package struct SpoolEntry: Sendable, Equatable {
     /// Why the last attempt failed.
     package var lastError: String?
 
-    init(_ notice: AlertNotice, channel: String, now: Timestamp) {
-        let digits = String(max(now.microseconds, 0))
+    /// - Parameter queued: by which it stands among others.
+    init(_ notice: AlertNotice, channel: String, queued: Timestamp, now: Timestamp) {
+        let digits = String(max(queued.microseconds, 0))
         name =
             String(repeating: "0", count: max(0, 20 - digits.count)) + digits + "-\(notice.id)-\(channel)"
             + AlertSpool.suffix
@@ -88,7 +89,6 @@ package struct AlertSpool: Sendable {
     }
 
     var bookPath: FilePath { folder.appending("book") }
-    var rulesPath: FilePath { folder.appending("rules") }
 
     /// What waits, the oldest first, and names of files that are no notices.
     package func entries() throws(CustodyError) -> (entries: [SpoolEntry], unreadable: [String]) {
@@ -113,7 +113,8 @@ package struct AlertSpool: Sendable {
         }
     }
 
-    /// Takes a notice, durably. The same notice for the same channel is taken once.
+    /// Takes a notice, durably, behind all that wait: whatever the clock says, no end of a trouble overtakes its beginning.
+    /// The same notice for the same channel is taken once.
     package func add(_ notice: AlertNotice, channel: String, now: Timestamp) throws(CustodyError) {
         let waiting = try names()
         if waiting.contains(where: { $0.hasSuffix("-\(notice.id)-\(channel)" + AlertSpool.suffix) }) { return }
@@ -122,7 +123,9 @@ package struct AlertSpool: Sendable {
                 .io, "\(AlertSpool.maximumEntries) alerts wait in \(folder) already",
                 advice: "see `custody alert list` for what keeps them from being delivered")
         }
-        try write(SpoolEntry(notice, channel: channel, now: now))
+        let newest = waiting.compactMap { Int64($0.prefix(20)) }.max() ?? 0
+        let queued = Timestamp(microseconds: max(now.microseconds, newest + 1))
+        try write(SpoolEntry(notice, channel: channel, queued: queued, now: now))
     }
 
     func write(_ entry: SpoolEntry) throws(CustodyError) {

@@ -235,6 +235,117 @@ struct SpoolTests {
         #expect(nth > 10, "there must be operations to fail")
     }
 
+    struct Strike: Sendable, CustomTestStringConvertible {
+        let outcome: SimulatedFileSystem.Fault.Outcome
+        /// The process ends with the operation, and the power with it where that is said.
+        let halts: Bool
+        var isPowerLost = false
+
+        var testDescription: String { "\(outcome), \(halts ? isPowerLost ? "power lost" : "killed" : "failed")" }
+
+        static let all = [
+            Strike(outcome: .notStored, halts: false), Strike(outcome: .stored, halts: false),
+            Strike(outcome: .notStored, halts: true), Strike(outcome: .stored, halts: true),
+            Strike(outcome: .stored, halts: true, isPowerLost: true),
+            Strike(outcome: .partlyStored, halts: true, isPowerLost: true),
+        ]
+    }
+
+    /// A report that is struck at one operation, the next one a minute later, and one in which the trouble is mended.
+    private func told(
+        _ strike: Strike, nth: Int, mendedAtOnce: Bool, _ harness: AlertHarness
+    ) async throws -> (fired: Bool, HookTransport) {
+        var harness = harness
+        let disk = SimulatedFileSystem(clock: harness.clock)
+        let transport = HookTransport()
+        harness.plan.spool = FilePath("/spool")
+        let (hook, key) = (AlertSecret(.variable("HOOK")), AlertSecret(.variable("KEY")))
+        harness.plan.channels = [
+            .init(name: "hook", kind: .webhook(address: hook, secret: key)),
+            .init(name: "pager", kind: .pagerDuty(key: key, url: try HTTPURL("https://pager.example/v2"))),
+        ]
+        let environment = ["HOOK": "https://hooks.example/x", "KEY": "sixteen bytes or more"]
+        let world = AlertWorld(files: disk, clock: harness.clock, environment: environment) {
+            _ throws(HTTPError) in transport
+        }
+        let desk = AlertDesk(harness.plan, world)
+        disk.inject(.init(nth: nth, strike.outcome, halts: strike.halts))
+        _ = try? await desk.report([harness.alert()], scope: "verify")
+        let fired = disk.faultFired
+        disk.inject(nil)
+        // Another process may deliver what is there in between.
+        if nth % 2 == 0, !strike.halts { _ = try await desk.flush() }
+        if strike.isPowerLost { disk.crash(seed: UInt64(nth)) } else if strike.halts { disk.kill() }
+        for number in 1...2 {
+            harness.clock.advance(seconds: 60)
+            let stands = number == 1 && !mendedAtOnce
+            _ = try await desk.report(stands ? [harness.alert()] : [], scope: "verify")
+            #expect(try await desk.flush(isForced: true).waiting == 0, "operation \(nth)")
+        }
+        return (fired, transport)
+    }
+
+    @Test(
+        "a report that is struck at any operation is told under one id, and resolved under one key",
+        arguments: Strike.all, [false, true])
+    func oneID(_ strike: Strike, mendedAtOnce: Bool) async throws {
+        let harness = try AlertHarness()
+        var (nth, silent) = (1, 0)
+        while true {
+            let (fired, transport) = try await told(strike, nth: nth, mendedAtOnce: mendedAtOnce, harness)
+            let said = transport.said
+            let place: Comment = "operation \(nth): \(said)"
+            let triggers = said.filter { $0.kind == "trigger" }
+            let resolves = said.filter { $0.kind == "resolve" }
+            if said.isEmpty, fired, mendedAtOnce {
+                // Neither book nor spool had it before it was mended: nobody heard of it, nor of its end.
+                silent += 1
+            } else {
+                #expect(Set(triggers.filter(\.isHook).map(\.id)).count == 1, place)
+                #expect(Set(resolves.filter(\.isHook).map(\.id)).count == 1, place)
+                #expect(Set(said.filter { !$0.isHook }.map(\.id)).count == 1, place)
+                for isHook in [true, false] {
+                    let kinds = said.filter { $0.isHook == isHook }.map(\.kind)
+                    #expect(kinds.first == "trigger" && kinds.last == "resolve", place)
+                }
+            }
+            if !fired { break }
+            nth += 1
+        }
+        #expect(
+            nth > 12 && silent < nth - 6, "there must be operations to fail, and some of them told: \(silent) of \(nth)"
+        )
+    }
+
+    @Test("a spool that is full keeps what is to be told in the book, and the same notice follows once there is room")
+    func full() async throws {
+        var harness = try AlertHarness()
+        let disk = SimulatedFileSystem(clock: harness.clock)
+        harness.plan.spool = FilePath("/spool")
+        harness.plan.channels = [.init(name: "chat", kind: .slack(address: AlertSecret(.variable("HOOK"))))]
+        let desk = AlertDesk(
+            harness.plan,
+            AlertWorld(files: disk, clock: harness.clock, environment: [:]) {
+                _ throws(HTTPError) in RecordingTransport()
+            })
+        try desk.spool.prepare()
+        for number in 0..<AlertSpool.maximumEntries { disk.makeEmpty(FilePath("/spool/\(number).alert")) }
+        for _ in 0..<2 {
+            await #expect(throws: CustodyError(.io, "")) {
+                try await desk.report([harness.alert()], scope: "verify")
+            }
+        }
+        try disk.remove(FilePath("/spool/1.alert"))
+        harness.clock.advance(seconds: 60)
+        #expect(try await desk.report([harness.alert()], scope: "verify") == 0)
+        let names = try disk.list("/spool").filter { $0.hasSuffix("-chat.alert") }
+        let text = try names.map {
+            String(decoding: try disk.contents(FilePath("/spool").appending($0)), as: UTF8.self)
+        }
+        let begin = harness.clock.now().microseconds - 60_000_000
+        #expect(text.count == 1 && text[0].contains("kind trigger\n") && text[0].contains("\nsince \(begin)\n"))
+    }
+
     @Test("at its limit the spool refuses further notices with an error, and takes one more below it")
     func limit() throws {
         let harness = try AlertHarness()
@@ -265,6 +376,36 @@ final class RecordingTransport: HTTPTransport {
     func send(_ request: HTTPRequest, cancellation: HTTPCancellation) throws(HTTPError) -> HTTPResponse {
         sent.withLock { $0 += 1 }
         return HTTPResponse(status: 200, body: Array("ok".utf8))
+    }
+}
+
+/// A receiver that takes everything, and knows what it was told.
+final class HookTransport: HTTPTransport {
+    struct Said: Sendable, CustomStringConvertible {
+        let kind: String
+        /// The `Idempotency-Key` of a hook, the `dedup_key` of PagerDuty.
+        let id: String
+        let isHook: Bool
+
+        var description: String { "\(isHook ? "hook" : "pager") \(kind) \(id.suffix(8))" }
+    }
+
+    private let list = Mutex<[Said]>([])
+
+    var said: [Said] { list.withLock { $0 } }
+
+    func send(_ request: HTTPRequest, cancellation: HTTPCancellation) throws(HTTPError) -> HTTPResponse {
+        let body = String(decoding: request.body, as: UTF8.self)
+        func value(_ name: String) -> String {
+            guard let start = body.firstRange(of: "\"\(name)\":\"")?.upperBound else { return "" }
+            return String(body[start...].prefix { $0 != "\"" })
+        }
+        let isHook = request.url.origin == "https://hooks.example"
+        let key = request.headers.first { $0.name == "Idempotency-Key" }?.value ?? ""
+        let said = Said(
+            kind: value(isHook ? "kind" : "event_action"), id: isHook ? key : value("dedup_key"), isHook: isHook)
+        list.withLock { $0.append(said) }
+        return HTTPResponse(status: isHook ? 200 : 202, body: [])
     }
 }
 
