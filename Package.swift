@@ -155,8 +155,8 @@ let package = Package(
         .target(
             name: "CustodyJobs",
             dependencies: [
-                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyVerifier", "CustodyAlerts",
-                "CustodyService", system,
+                "CustodyModel", "CustodySystem", "CustodyCrypto", "CustodyPipeline", "CustodyVerifier",
+                "CustodyRestore", "CustodyAlerts", "CustodyService", system,
             ]),
         .target(
             name: "Custody",

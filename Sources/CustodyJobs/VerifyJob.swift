@@ -38,6 +38,7 @@ package struct VerifyJob: Sendable {
     let options: Options
     let world: World
     private let desk: AlertDesk
+    private let tail: EventTail
     /// Verifies files, and whatever else is configured, by a configuration.
     private let verify: @Sendable (VerifierConfiguration) async -> VerificationReport
     /// Brings an event into the register.
@@ -51,6 +52,7 @@ package struct VerifyJob: Sendable {
         self.options = options
         self.world = world
         desk = AlertDesk(options.alerts, alerts)
+        tail = EventTail(options.settings, options.alerts, world: world, alerts: alerts)
         self.verify = verify
         self.record = record
     }
@@ -61,7 +63,11 @@ package struct VerifyJob: Sendable {
     package func run() async throws(CustodyError) -> JobReport {
         let began = world.clock.now()
         do throws(CustodyError) {
-            return try await runOnce(began)
+            // Whatever becomes of the verification, events are counted.
+            let warnings = await countEvents()
+            var report = try await runOnce(began)
+            report.warnings = warnings + report.warnings
+            return report
         } catch {
             await tell(error, began)
             throw error
@@ -189,6 +195,17 @@ package struct VerifyJob: Sendable {
         return Finding(
             .windowEmpty, expected: "a record or a heartbeat within \(limit) s",
             found: newest.map { "nothing since \($0)" } ?? "nothing at all")
+    }
+
+    /// Counts what was recorded since somebody counted last; what stands is delivered with the job's own alerts.
+    private func countEvents() async -> [String] {
+        guard tail.hasRules else { return [] }
+        do throws(CustodyError) {
+            let outcome = try await tail.look()
+            return outcome.missed > 0 ? [EventTail.missing(outcome.missed)] : []
+        } catch {
+            return ["events were not counted by the rules of the alerts: \(error)"]
+        }
     }
 
     private var origin: String {

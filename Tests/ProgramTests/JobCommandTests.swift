@@ -115,6 +115,50 @@ struct JobCommandTests {
     }
 
     @Test(
+        "a threshold of events is told by the process that records, or by the scheduled verification, without a scan",
+        .enabled(if: BackgroundServer.canRunPython, Comment(rawValue: BackgroundServer.absence)))
+    func rules() throws {
+        let server = try alertServer()
+        try configure(
+            """
+            alerts:
+              channels: [{name: chat, kind: slack, url_env: HOOK}]
+              rules:
+                - {name: blocked, type: tool.call, outcome: blocked, count: 3, window: 10m}
+            """)
+        let environment = ["HOOK": server["url"] + "/slack/x"]
+        func heard(_ word: String) throws -> Int {
+            let text = String(
+                decoding: (try? PosixFileSystem().contents(FilePath(server["record"]))) ?? [], as: UTF8.self)
+            return text.split(separator: "\n").count { $0.contains(word) }
+        }
+        func record(_ outcome: String, _ count: Int) throws -> Program.Outcome {
+            let event = "{\"type\":\"tool.call\",\"outcome\":\"\(outcome)\"}\n"
+            return try store.record(
+                Array(String(repeating: event, count: count).utf8), ["--config", "custody.yaml"],
+                environment: environment)
+        }
+        #expect(try record("fine", 5).status == 0)
+        #expect(try heard("rule.blocked") == 0)
+        #expect(try record("blocked", 2).status == 0)
+        #expect(try heard("rule.blocked") == 0)
+        let third = try record("blocked", 1)
+        #expect(third.status == 0 && third.diagnostics == "", "\(third.diagnostics)")
+        #expect(try heard("rule.blocked") == 1)
+        // Whoever records without the rules leaves the counting to the job.
+        let other = "storage: {path: store}\n"
+        try store.write(Array(other.utf8), to: "plain.yaml")
+        let event = "{\"type\":\"tool.call\",\"outcome\":\"blocked\"}\n"
+        #expect(try store.shell("rm -r store.alerts").status == 0)
+        #expect(try job("--no-record", environment: environment).status == 0)
+        #expect(
+            try store.record(Array(String(repeating: event, count: 3).utf8), ["--config", "plain.yaml"]).status == 0)
+        let done = try job("--no-record", environment: environment)
+        #expect(done.status == 0 && done.diagnostics == "", "\(done.text)\(done.diagnostics)")
+        #expect(try heard("rule.blocked") == 2)
+    }
+
+    @Test(
         "notices survive kill -9 of the command that delivers them",
         .enabled(if: BackgroundServer.canRunPython, Comment(rawValue: BackgroundServer.absence)))
     func killed() throws {

@@ -147,12 +147,14 @@ struct FileEnds: ~Copyable {
 }
 
 /// Cuts bytes into lines.
-struct LineCutter: ~Copyable {
+package struct LineCutter: ~Copyable {
     private var buffer = ByteBuffer(capacity: RestoreLimit.readSize * 2)
     private var position = 0
     private var searched = 0
 
-    mutating func add(_ bytes: UnsafeRawBufferPointer) {
+    package init() {}
+
+    package mutating func add(_ bytes: UnsafeRawBufferPointer) {
         if position > 0 {
             buffer.removeFirst(position)
             searched -= position
@@ -162,7 +164,7 @@ struct LineCutter: ~Copyable {
     }
 
     /// The next whole line without its line feed, valid until more is added. It may be written to.
-    mutating func next() -> UnsafeMutableRawBufferPointer? {
+    package mutating func next() -> UnsafeMutableRawBufferPointer? {
         let start = max(searched, position)
         let bytes = unsafe buffer.mutableBytes
         guard start < bytes.count, let base = bytes.baseAddress,
@@ -181,5 +183,5 @@ struct LineCutter: ~Copyable {
     var rest: Int { buffer.count - position }
 
     /// More than any record has, without a line feed.
-    var isOverlong: Bool { rest > RecordLine.maximumLength }
+    package var isOverlong: Bool { rest > RecordLine.maximumLength }
 }

@@ -5,6 +5,7 @@ import CustodyService
 import CustodySystem
 import Glibc
 import CustodyPipeline
+import CustodyJobs
 
 struct RecordCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -29,7 +30,9 @@ struct RecordCommand: AsyncParsableCommand {
 
     func run() async throws {
         let signals = Signals()
-        let settings = try common.settings(store.settings)
+        let configuration = try common.configuration(store.settings)
+        let settings = configuration.settings
+        try settings.requireSupported()
         let name = stream.flatMap { StreamName($0) }
         guard stream == nil || name?.isReserved == false else {
             throw CustodyError(
@@ -51,6 +54,9 @@ struct RecordCommand: AsyncParsableCommand {
         }
         let halts = try await LogOpening.watchHalts(log, signals)
         defer { halts.cancel() }
+        let counting = AlertOpening.counting(configuration)
+        let looks = await counting.begin()
+        defer { looks?.cancel() }
         var session: RecordSession
         do {
             session = try RecordSession(
@@ -81,20 +87,26 @@ struct RecordCommand: AsyncParsableCommand {
         } catch {
             failure = failure ?? error
         }
+        await counting.end(looks)
         for trouble in log.troubles { Console.warning(trouble.message) }
         for sink in log.sinks where !isShipped && sink.backlog.records > 0 {
             Console.warning("\(sink.name) is still owed \(sink.backlog.records) records")
         }
         session.finish(isShipped: isShipped, isComplete: failure == nil, json: common.json)
         if let failure { throw failure }
-        if session.totals.refused > 0 { throw ExitStatus.finding }
-        switch log.signing {
+        try RecordCommand.conclude(session.totals, log.signing)
+    }
+
+    /// Ends as what became of the events says, when everything was read.
+    private static func conclude(_ totals: BatchFeeder.Totals, _ signing: SigningState) throws {
+        if totals.refused > 0 { throw ExitStatus.finding }
+        switch signing {
         case .open: break
         // An older copy of the log was put back: that is a finding.
         case .refused: throw ExitStatus.finding
         case .withheld: throw ExitStatus.failed
         }
-        if session.totals.dropped > 0 { throw ExitStatus.failed }
+        if totals.dropped > 0 { throw ExitStatus.failed }
     }
 }
 

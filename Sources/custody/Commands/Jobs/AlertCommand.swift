@@ -24,6 +24,14 @@ enum AlertOpening {
         }
     }
 
+    /// Counts events for as long as this process records.
+    static func counting(_ configuration: Configuration) -> EventCounting {
+        EventCounting(
+            EventTail(configuration.settings, configuration.alerts, world: World(), alerts: world),
+            desk(configuration), clock: SystemClock()
+        ) { Console.warning($0) }
+    }
+
     static func desk(_ configuration: Configuration) -> AlertDesk { AlertDesk(configuration.alerts, world) }
 
     static func origin(_ settings: Settings) -> String {
@@ -147,8 +155,9 @@ struct AlertScanCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "scan", abstract: "Count new events by the rules of the alerts, then deliver what waits.",
         discussion: """
-            Reads what the journal got since the last scan; a stream's first scan begins at its end. For a timer that runs each \
-            minute, beside the process that records.
+            Reads what the journal got since somebody counted last; the first time it begins at the end. For a timer that runs \
+            each minute, where nothing else counts that often: `custody record` counts each minute for as long as it runs, and \
+            `custody job verify` whenever it runs.
             """)
 
     @OptionGroup var common: CommonOptions
@@ -159,10 +168,11 @@ struct AlertScanCommand: AsyncParsableCommand {
         let tail = EventTail(
             configuration.settings, configuration.alerts, world: World(), alerts: AlertOpening.world)
         let outcome = try await tail.look()
-        if outcome.missed > 0 {
-            Console.warning("\(outcome.missed) records left the journal before they were scanned; scan more often")
-        }
-        Console.note("\(outcome.events) events scanned, \(outcome.standing) rules stand")
+        if outcome.missed > 0 { Console.warning(EventTail.missing(outcome.missed)) }
+        Console.note(
+            outcome.isBusy
+                ? "another process counts the events at this moment"
+                : "\(outcome.events) events scanned, \(outcome.standing) rules stand")
         try await AlertFlushCommand.flush(AlertOpening.desk(configuration), now: false, json: common.json)
     }
 }
