@@ -156,6 +156,41 @@ struct RestoreCommandTests {
         #expect(try folder.shell("grep -q custody.quarantined store/custody/journal/*.jsonl").status == 0)
     }
 
+    @Test("while another process records, a drill and a quarantine reach the register through it, each once")
+    func besideRecorder() throws {
+        let folder = try store(10)
+        let count = "grep -hc 'custody.drill\\|custody.quarantined' store/custody/journal/*.jsonl | paste -sd+ | bc"
+        let line = """
+            { mkfifo pipe; $CUSTODY record --store store < pipe > receipt 2> errors & recorder=$!
+            exec 3> pipe; echo '{"type":"live"}' >&3
+            for _ in $(seq 400); do grep -qs '"type":"live"' store/default/journal/* && break; sleep 0.05; done
+            $CUSTODY drill --store store --all --trust trust --report report > drilled 2> notes || exit 91
+            $CUSTODY quarantine store/sink=local/default --to case --store store > copied 2>> notes || exit 92
+            for _ in $(seq 400); do [ -z "$(ls store/inbox)" ] && break; sleep 0.05; done
+            kill -0 $recorder || exit 93
+            \(count)
+            exec 3>&-; wait $recorder || exit 94
+            \(count); }
+            """
+        let outcome = try folder.shell(line)
+        #expect(outcome.status == 0 && outcome.text == "2\n2\n", "\(outcome.text)\(outcome.diagnostics)")
+        let notes = String(decoding: try folder.contents("notes"), as: Swift.UTF8.self)
+        #expect(notes.components("another process records to the store") == 2, "\(notes)")
+        let sum = try folder.shell("sha256sum case/manifest.json").text.prefix(64)
+        #expect(try folder.shell("grep -q \(sum) store/custody/journal/*.jsonl").status == 0)
+        #expect(try folder.custody("verify", "store", "--trust", "trust", "--require", "signed").status == 0)
+    }
+
+    @Test("a file that cannot be read is named, the rest is copied, and the exit status is 3")
+    func partly() throws {
+        let folder = try store(10)
+        #expect(try folder.shell("mkdir odd && echo a > odd/a && ln -s nowhere odd/b && echo c > odd/c").status == 0)
+        let outcome = try folder.custody("quarantine", "odd", "--to", "case", "--store", "store", "--json")
+        #expect(outcome.status == 3 && outcome.diagnostics.contains("odd/b: "), "\(outcome.diagnostics)")
+        #expect(try json(outcome.output, "[d['files'],d['incomplete']]") == "[2, 1]")
+        #expect(try folder.shell("cd case && sha256sum -c --quiet SHA256SUMS && ls files | wc -l").text == "2\n")
+    }
+
     @Test("a finding is explained by its neighbours, without a word of any event")
     func explained() throws {
         let folder = try store(60)
@@ -176,4 +211,9 @@ struct RestoreCommandTests {
         #expect(try folder.custody("restore", "store", "--to", "other").status == 3)
         #expect(try folder.custody("restore", "nowhere", "--to", "new").status == 3)
     }
+}
+
+extension String {
+    /// How often a text is in it.
+    fileprivate func components(_ text: String) -> Int { ranges(of: text).count }
 }

@@ -1,16 +1,10 @@
 import CustodyModel
 import CustodyService
 
-/// Brings what a command did into the register of the settings' store.
+/// Brings what a command did into the register of the settings' store, also while another process records to it.
 enum RegisterNote {
     static func record(_ event: CustodyEvent, _ settings: Settings) async throws(CustodyError) {
-        let log = try await EventLog.open(settings, isOneShot: true)
-        do throws(CustodyError) {
-            try await log.record(own: event)
-        } catch {
-            _ = try? await log.close()
-            throw error
-        }
-        try await log.close()
+        guard try await OperatorNote.record(event, settings) == .holder else { return }
+        Console.note("another process records to the store: it takes the event into the register within a second")
     }
 }
