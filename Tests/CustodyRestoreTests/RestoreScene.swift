@@ -138,6 +138,16 @@ extension [UInt8] {
         return output.toArray()
     }
 
+    /// What `packed(.zstd)` packed.
+    func unpacked() -> [UInt8] {
+        var decompressor = Decompressor(.zstd)
+        var output = ByteBuffer()
+        _ = unsafe withUnsafeBytes { bytes in
+            unsafe try? decompressor.write(bytes, into: &output, limit: 1 << 20)
+        }
+        return output.toArray()
+    }
+
     /// With one byte of a line's event changed.
     func edited(line: Int) -> [UInt8] {
         var copy = self

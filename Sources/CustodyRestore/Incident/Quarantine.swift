@@ -1,31 +1,32 @@
 import CustodyCrypto
 package import CustodyModel
 package import CustodySystem
+import CustodyVerifier
 package import SystemPackage
 
 /// Sets exact copies of what is suspect aside, with a list of their hashes; deletes nothing.
 ///
-/// The folder holds `files/<number>-<name>`, `manifest.json` and `SHA256SUMS`, which `sha256sum -c` checks.
+/// The folder holds `files/<number>-<name>`, `manifest.json` and `SHA256SUMS`, which `sha256sum -c` checks. Both lists are
+/// written as the copies are, and get their names when all is done: a folder without them is of a run that did not end.
 package struct Quarantine: Sendable {
-    /// Files of one quarantine, at the most.
+    /// Files and versions of one quarantine, at the most.
     package static let fileLimit = 100_000
-
-    /// One copy.
-    package struct Copy: Sendable, Equatable {
-        /// What was copied.
-        package let source: String
-        /// Below the folder.
-        package let name: String
-        package let bytes: Int64
-        package let digest: Digest
-        package let modified: Timestamp
-        package let permissions: UInt32
-    }
+    /// Failures that are kept for people; the manifest has all.
+    package static let namedFailures = 20
 
     package struct Outcome: Sendable {
-        package var copies: [Copy] = []
+        /// Whole copies.
+        package var copies = 0
+        /// Bytes that were copied.
+        package var bytes: Int64 = 0
+        /// Delete markers, which have nothing to copy.
+        package var deleteMarkers = 0
+        /// What could not be copied, or not to its end.
+        package var incomplete = 0
+        /// Why, of the first of them.
+        package var failures: [String] = []
+        /// SHA-256 of `manifest.json`.
         package var manifest = Digest.zero
-        package var bytes: Int64 { copies.reduce(0) { $0 + $1.bytes } }
     }
 
     private let folder: FilePath
@@ -38,111 +39,132 @@ package struct Quarantine: Sendable {
         self.clock = clock
     }
 
-    /// Copies files, and what lies in folders, in the order of their names. Blocks.
+    /// Copies everything, in the order of the suspects and of their names and versions. Blocks.
     ///
-    /// - Throws: `storeExists` for a folder that holds anything, `unreadable` for a source that is not there, `io`.
-    package func run(_ sources: [String], reason: String?) throws(CustodyError) -> Outcome {
-        var found: [(path: FilePath, status: FileStatus)] = []
-        for source in sources { try find(FilePath(source), &found) }
-        guard !found.isEmpty else {
+    /// What cannot be read is in the manifest with the reason, and keeps nothing else from being copied.
+    ///
+    /// - Parameter progress: gets the bytes copied so far, and those of everything as it was listed.
+    /// - Throws: `storeExists` for a folder that holds anything, `unreadable` for a suspect that is not there or cannot be
+    ///   listed, `io` for a folder that cannot be written to.
+    package func run(
+        _ suspects: [Suspect], reason: String?, progress: (Int64, Int64) -> Void = { _, _ in }
+    ) throws(CustodyError) -> Outcome {
+        var list = SuspectList(fileSystem)
+        for suspect in suspects { try list.add(suspect) }
+        guard !list.items.isEmpty else {
             throw CustodyError(.unreadable, "there is nothing to copy", advice: "name files or folders with files")
         }
         let target = folder.appending("files")
         try filing { () throws(FileError) in try fileSystem.makeDirectories(folder) }
         let names = try filing { () throws(FileError) in try fileSystem.list(folder) }
         guard names.isEmpty else {
-            throw CustodyError(.storeExists, "\(folder) is not empty", advice: "give each case a folder of its own")
+            throw CustodyError(
+                .storeExists, "\(folder) is not empty",
+                advice: "give each case a folder of its own, and one that was interrupted another one")
         }
         try filing { () throws(FileError) in try fileSystem.makeDirectories(target) }
+        let manifest = try QuarantineManifest(folder, fileSystem, time: clock.now(), reason: reason)
+        let total = list.items.reduce(Int64(0)) { $0 + $1.listedBytes }
         var outcome = Outcome()
-        for (number, (path, status)) in found.enumerated() {
-            outcome.copies.append(try copy(path, status, number + 1, into: target))
+        for (index, item) in list.items.enumerated() {
+            let entry = try copy(item, index + 1, into: target)
+            try manifest.add(entry)
+            outcome.take(entry)
+            progress(outcome.bytes, total)
         }
         try filing { () throws(FileError) in try fileSystem.syncDirectory(target) }
-        let sums = outcome.copies.map { "\($0.digest.hex)  \($0.name)\n" }.joined()
-        let manifest = manifest(outcome, reason)
-        outcome.manifest = SHA256.digest(manifest)
-        try filing { () throws(FileError) in
-            try fileSystem.replace(folder.appending("SHA256SUMS"), with: [UInt8](sums.utf8))
-            try fileSystem.replace(folder.appending("manifest.json"), with: manifest)
-        }
+        outcome.manifest = try manifest.finish(outcome)
         return outcome
     }
 
-    private func find(
-        _ path: FilePath, _ found: inout [(path: FilePath, status: FileStatus)]
-    ) throws(CustodyError) {
-        let status = try filing { () throws(FileError) in try fileSystem.status(path) }
-        guard let status else {
-            throw CustodyError(.unreadable, "there is nothing at \(path)", advice: "check the path")
-        }
-        switch status.kind {
-        case .file:
-            guard found.count < Quarantine.fileLimit else {
-                throw CustodyError(
-                    .usage, "there are more than \(Quarantine.fileLimit) files", advice: "name fewer at a time")
+    private func copy(
+        _ item: SuspectItem, _ number: Int, into target: FilePath
+    ) throws(CustodyError) -> QuarantineEntry {
+        var entry = QuarantineEntry(item)
+        switch item {
+        case .unseen(_, let reason): entry.failure = reason
+        case .file(let path, _):
+            let source: any File
+            do throws(FileError) { source = try fileSystem.open(path, .read) } catch {
+                entry.failure = error.custody.message
+                return entry
             }
-            found.append((path, status))
-        case .directory:
-            let names = try filing { () throws(FileError) in try fileSystem.list(path) }
-            for name in names { try find(path.appending(name), &found) }
-        case .other: return
+            defer { source.close() }
+            var position: Int64 = 0
+            unsafe try pour(&entry, item.fileName(number), target) { room throws(CustodyError) in
+                let count = unsafe try QuarantineEntry.read(source, into: room, at: position)
+                position += Int64(count)
+                return count
+            }
+        case .version(let store, let version):
+            guard !version.isDeleteMarker else { break }
+            try copy(version, store, &entry, item.fileName(number), target)
         }
+        return entry
     }
 
     private func copy(
-        _ path: FilePath, _ status: FileStatus, _ number: Int, into target: FilePath
-    ) throws(CustodyError) -> Copy {
-        let digits = String(number)
-        let padded = String(repeating: "0", count: max(6 - digits.count, 0)) + digits
-        // Only what is safe in any listing; the manifest has the whole path.
-        let safe = (path.lastComponent?.string ?? "file").map { character in
-            character.isASCII && (character.isLetter || character.isNumber || "._-".contains(character))
-                ? character : "_"
+        _ version: ObjectVersion, _ store: any ObjectStore, _ entry: inout QuarantineEntry, _ name: String,
+        _ target: FilePath
+    ) throws(CustodyError) {
+        let object: OpenObject
+        do throws(CustodyError) { object = try store.open(version.key, version: version.version) } catch {
+            entry.failure = error.message
+            // Who may not read the bytes may be told how they are kept.
+            entry.keeping = KeepingFacts(store, version.key, version.version, ObjectFacts(), wantsHold: true)
+            return
         }
-        let name = "\(padded)-\(String(safe.prefix(150)))"
+        unsafe try pour(&entry, name, target) { room throws(CustodyError) in unsafe try object.body.read(into: room) }
+        entry.facts = object.facts
+        entry.keeping = KeepingFacts(store, version.key, version.version, object.facts, wantsHold: true)
+        guard entry.failure == nil, let copy = entry.copy else { return }
+        if copy.bytes != version.size {
+            entry.failure = "\(copy.bytes) bytes came of \(version.size) that the listing has"
+        } else if let checksum = object.facts.checksum, checksum != Base64.encode(copy.digest.bytes) {
+            entry.failure = "other bytes came than the checksum is of that the server keeps"
+        }
+    }
+
+    /// Writes what `read` gives, to its end or as far as it comes, into a new file.
+    private func pour(
+        _ entry: inout QuarantineEntry, _ name: String, _ target: FilePath,
+        _ read: (UnsafeMutableRawBufferPointer) throws(CustodyError) -> Int
+    ) throws(CustodyError) {
+        let copy = try filing { () throws(FileError) in try fileSystem.open(target.appending(name), .create) }
+        defer { copy.close() }
         var hasher = SHA256()
         var length: Int64 = 0
         var buffer = ByteBuffer(capacity: RestoreLimit.readSize)
-        do throws(FileError) {
-            let source = try fileSystem.open(path, .read)
-            defer { source.close() }
-            let copy = try fileSystem.open(target.appending(name), .create)
-            defer { copy.close() }
-            while true {
-                buffer.removeAll()
+        while true {
+            buffer.removeAll()
+            do throws(CustodyError) {
                 let room = unsafe UnsafeMutableRawBufferPointer(
                     start: buffer.reserve(RestoreLimit.readSize), count: RestoreLimit.readSize)
-                buffer.commit(unsafe try source.read(into: room, at: length))
-                if buffer.isEmpty { break }
-                unsafe hasher.update(buffer.bytes)
-                unsafe try copy.append(buffer.bytes)
-                length += Int64(buffer.count)
+                buffer.commit(unsafe try read(room))
+            } catch {
+                entry.failure = error.message
+                break
             }
-            try copy.sync()
-        } catch {
-            throw error.custody
+            if buffer.isEmpty { break }
+            unsafe hasher.update(buffer.bytes)
+            do throws(FileError) { unsafe try copy.append(buffer.bytes) } catch { throw error.custody }
+            length += Int64(buffer.count)
         }
-        return Copy(
-            source: path.string, name: "files/\(name)", bytes: length, digest: hasher.finalize(),
-            modified: status.modified, permissions: status.permissions)
+        do throws(FileError) { try copy.sync() } catch { throw error.custody }
+        entry.copy = QuarantineEntry.Copy(name: "files/\(name)", bytes: length, digest: hasher.finalize())
     }
+}
 
-    private func manifest(_ outcome: Outcome, _ reason: String?) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object { writer in
-            writer.member("manifest", "custody-quarantine/v1")
-            writer.member("time", clock.now().description)
-            writer.member("reason", reason)
-            writer.list("files", outcome.copies) { copy, writer in
-                writer.member("source", copy.source)
-                writer.member("copy", copy.name)
-                writer.member("bytes", UInt64(copy.bytes))
-                writer.member("sha256", copy.digest.hex)
-                writer.member("modified", copy.modified.description)
-                writer.member("mode", String(copy.permissions, radix: 8))
-            }
+extension Quarantine.Outcome {
+    fileprivate mutating func take(_ entry: QuarantineEntry) {
+        bytes += entry.copy?.bytes ?? 0
+        if let failure = entry.failure {
+            incomplete += 1
+            if failures.count < Quarantine.namedFailures { failures.append("\(entry.item.source): \(failure)") }
+        } else if entry.copy == nil {
+            deleteMarkers += 1
+        } else {
+            copies += 1
         }
-        return writer.bytes + [0x0A]
     }
 }

@@ -7,16 +7,16 @@ struct HeldObject: Hashable, Sendable {
 }
 
 /// How one version of an object is kept, as far as the bucket tells.
-struct KeepingFacts: Sendable {
-    enum Answer<Value: Sendable>: Sendable {
+package struct KeepingFacts: Sendable {
+    package enum Answer<Value: Sendable>: Sendable {
         case known(Value)
         /// The bucket did not say, and this is why.
         case unreadable(String)
     }
 
-    let lock: Answer<ObjectLock?>
+    package let lock: Answer<ObjectLock?>
     /// Nil when nobody wants to know.
-    let hasLegalHold: Answer<Bool>?
+    package let hasLegalHold: Answer<Bool>?
     let kmsKey: String?
 
     /// Asks for what did not come with the bytes.
@@ -28,7 +28,8 @@ struct KeepingFacts: Sendable {
         self.init(object.folder.store, object.key, object.version, facts, wantsHold: wantsHold)
     }
 
-    init(_ store: any ObjectStore, _ key: String, _ version: String, _ facts: ObjectFacts, wantsHold: Bool) {
+    /// - Parameter facts: what came with the bytes, if anything did.
+    package init(_ store: any ObjectStore, _ key: String, _ version: String, _ facts: ObjectFacts, wantsHold: Bool) {
         kmsKey = facts.kmsKey
         if let lock = facts.lock {
             self.lock = .known(lock)

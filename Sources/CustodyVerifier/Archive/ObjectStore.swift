@@ -29,15 +29,21 @@ package struct ObjectVersion: Sendable, Equatable {
     /// `null` where the bucket had no versions.
     package let version: String
     package let isDeleteMarker: Bool
+    /// What a plain GET of the key finds.
+    package let isLatest: Bool
     /// Bytes as they lie there; 0 for a delete marker.
     package let size: Int64
     /// By the server's clock.
     package let modified: Timestamp
 
-    package init(key: String, version: String, isDeleteMarker: Bool = false, size: Int64, modified: Timestamp) {
+    package init(
+        key: String, version: String, isDeleteMarker: Bool = false, isLatest: Bool = false, size: Int64,
+        modified: Timestamp
+    ) {
         self.key = key
         self.version = version
         self.isDeleteMarker = isDeleteMarker
+        self.isLatest = isLatest
         self.size = size
         self.modified = modified
     }
@@ -60,6 +66,15 @@ package struct ObjectFacts: Sendable, Equatable {
     package var hasLegalHold: Bool?
     /// The key that encrypts it in a key management service; nil when none does.
     package var kmsKey: String?
+    package var etag: String?
+    package var contentType: String?
+    /// `aws:kms`, `AES256` and the like.
+    package var encryption: String?
+    package var storageClass: String?
+    /// Base64 of the whole object's SHA-256, where the server keeps it.
+    package var checksum: String?
+    /// Of whoever put it there; names in lower case.
+    package var metadata: [String: String] = [:]
 
     package init(lock: ObjectLock? = nil, hasLegalHold: Bool? = nil, kmsKey: String? = nil) {
         self.lock = lock

@@ -117,7 +117,7 @@ struct VerifyCommand: ParsableCommand {
             for (number, report) in reports.enumerated() {
                 if reports.count > 1 { Console.print("log=\(marks[number])") }
                 Console.print(String(report.text.dropLast()))
-                if explain { try explain(report) }
+                if explain { try explain(report, number < marks.count ? marks[number] : nil) }
             }
         }
         let lacking = required.filter { kind in
@@ -130,14 +130,20 @@ struct VerifyCommand: ParsableCommand {
     }
 
     /// What stands around the first finding, and where its records can be had from.
-    private func explain(_ report: VerificationReport) throws(CustodyError) {
+    private func explain(_ report: VerificationReport, _ mark: LogMark?) throws(CustodyError) {
         let settings = try common.configuration(store.settings).settings
+        var places: [Explanation.Place] = []
+        for url in paths where BucketOptions.isBucket(url) {
+            let (store, prefix) = try bucket.open(url, settings)
+            places.append(Explanation.Place(BucketSource(store, prefix: prefix), store: store))
+        }
         let files = PosixFileSystem()
         let given = paths.filter { !BucketOptions.isBucket($0) && $0 != "-" }
         var folders = Set(VerifyCommand.paths(of: settings) + given)
         folders = folders.filter { (try? files.status(FilePath($0)))??.kind == .directory }
-        let sources = folders.sorted().map { FolderSource(FilePath($0), fileSystem: files) }
-        if let text = Explanation(report, sources, fileSystem: files)?.text { Console.print("\n" + text) }
+        places += folders.sorted().map { Explanation.Place(FolderSource(FilePath($0), fileSystem: files)) }
+        guard let explanation = Explanation(report, places, log: mark, fileSystem: files) else { return }
+        Console.print("\n" + explanation.text)
     }
 
     /// The store, and the local files where they lie elsewhere.

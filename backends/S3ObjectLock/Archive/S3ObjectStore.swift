@@ -14,16 +14,19 @@ package final class S3ObjectStore: ObjectKeeper {
     let clock: any Clock
     let random: any RandomSource
     let retry: S3Retry
+    let objectLimit: Int
 
     /// Bytes of an object at most: what a batch may have, and room for what does not compress.
-    static let maximumObjectBytes = 160 << 20
+    package static let maximumObjectBytes = 160 << 20
 
+    /// - Parameter objectLimit: bytes of an object that are read at the most; a larger one is an error.
     package init(
-        _ bucket: S3Bucket, retry: S3Retry = S3Retry(), clock: any Clock = SystemClock(),
-        random: any RandomSource = SystemRandom()
+        _ bucket: S3Bucket, retry: S3Retry = S3Retry(), objectLimit: Int = S3ObjectStore.maximumObjectBytes,
+        clock: any Clock = SystemClock(), random: any RandomSource = SystemRandom()
     ) {
         self.bucket = bucket
         self.retry = retry
+        self.objectLimit = objectLimit
         self.clock = clock
         self.random = random
         name = "s3://\(bucket.options.bucket)/"
@@ -42,6 +45,7 @@ package final class S3ObjectStore: ObjectKeeper {
                 body(
                     ObjectVersion(
                         key: version.key, version: version.versionID, isDeleteMarker: version.isDeleteMarker,
+                        isLatest: version.isLatest,
                         // What has no time is taken for the latest: unknown is never good.
                         size: version.count, modified: version.lastModified ?? .latest))
             }
@@ -50,14 +54,10 @@ package final class S3ObjectStore: ObjectKeeper {
     }
 
     package func open(_ key: String, version: String) throws(CustodyError) -> OpenObject {
-        let reading = try call { [bucket] () async throws(S3Error) in
-            try await bucket.read(key: key, version: version, limit: S3ObjectStore.maximumObjectBytes)
+        let reading = try call { [bucket, objectLimit] () async throws(S3Error) in
+            try await bucket.read(key: key, version: version, limit: objectLimit)
         }
-        let info = reading.info
-        return OpenObject(
-            body: S3ObjectBody(self, key, version, reading),
-            facts: ObjectFacts(
-                lock: info.retention.map(ObjectLock.init), hasLegalHold: info.hasLegalHold, kmsKey: info.kmsKeyID))
+        return OpenObject(body: S3ObjectBody(self, key, version, reading), facts: ObjectFacts(reading.info))
     }
 
     package func lock(of key: String, version: String) throws(CustodyError) -> ObjectLock? {
@@ -138,6 +138,18 @@ extension S3Error {
     }
 }
 
+extension ObjectFacts {
+    init(_ info: S3ObjectInfo) {
+        self.init(lock: info.retention.map(ObjectLock.init), hasLegalHold: info.hasLegalHold, kmsKey: info.kmsKeyID)
+        etag = info.etag
+        contentType = info.contentType
+        encryption = info.encryption
+        storageClass = info.storageClass
+        checksum = info.checksumSHA256
+        metadata = info.metadata
+    }
+}
+
 extension ObjectLock {
     init(_ retention: S3Retention) {
         self.init(mode: retention.mode == .compliance ? .compliance : .governance, retainUntil: retention.until)
@@ -209,8 +221,9 @@ final class S3ObjectBody: ByteStream {
                 state.failures += 1
                 guard error.kind.isPassing, state.failures < store.retry.attempts else { throw error.custody }
                 let (key, version) = (key, version)
-                state.reading = try store.call { [bucket = store.bucket] () async throws(S3Error) in
-                    try await bucket.read(key: key, version: version, limit: S3ObjectStore.maximumObjectBytes)
+                state.reading = try store.call {
+                    [bucket = store.bucket, limit = store.objectLimit] () async throws(S3Error) in
+                    try await bucket.read(key: key, version: version, limit: limit)
                 }
                 skipped = 0
             }

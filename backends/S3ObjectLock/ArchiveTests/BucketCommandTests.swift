@@ -73,6 +73,10 @@ struct BucketCommands {
         try run(["retention", what, url] + place + more)
     }
 
+    func quarantine(_ source: String, _ more: String..., secret: String? = nil) throws -> Program.Outcome {
+        try run(["quarantine", source, "--no-record"] + place + more, secret: secret)
+    }
+
     func hold(_ what: String, _ more: String...) throws -> Program.Outcome {
         try run(["legal-hold", what, url] + place + more)
     }
@@ -130,6 +134,65 @@ struct BucketCommandTests {
         // Options go before settings.
         let options = "--profile auditor --ca-file \(server.caFile)"
         #expect(try verify(place + ["profile: nobody", "ca_file: /nowhere.pem"], options).status == 0)
+    }
+
+    @Test(
+        "a forged version over a locked original: quarantine takes both, explain says which is right",
+        arguments: Shop.present)
+    func forged(_ shop: Shop) async throws {
+        let commands = try await commands(shop)
+        let (shelf, key) = (commands.shelf, commands.shelf.keys[2])
+        try await shelf.put(key, shelf.forged(2))
+        try await shelf.bucket.delete(key: key)
+        let explained = try commands.verify("--explain")
+        #expect(explained.status == 1, "\(explained.text)\(explained.diagnostics)")
+        let text = explained.text
+        #expect(text.contains("Versions of the object, the newest first:"), "\(text)")
+        #expect(text.contains("the latest: a delete marker"), "\(text)")
+        if Shop.tellingLocks.contains(shop) { #expect(text.contains("locked (governance) until "), "\(text)") }
+        #expect(text.contains("the newest good checkpoint has "), "\(text)")
+        #expect(text.contains("does not verify: checkpoint.root"), "\(text)")
+        #expect(text.contains("verifies, as the register's next checkpoint says"), "\(text)")
+        #expect(text.contains("`custody restore \(commands.url)/ --to DIR`"), "\(text)")
+        #expect(!text.contains("forged"))
+        // What the finding names, as it stands there, brings every version.
+        let name = try #require(text.split(whereSeparator: \.isWhitespace).first { $0.contains(key) })
+        let copied = try commands.quarantine(String(name), "--to", "case", "--json")
+        #expect(copied.status == 0, "\(copied.text)\(copied.diagnostics)")
+        #expect(copied.text.contains("\"files\":2") && copied.text.contains("\"delete_markers\":1"))
+        let check =
+            "import json,hashlib as h; d=json.load(open('case/manifest.json')); f=d['files']; "
+            + "c=[x for x in f if 'copy' in x]; "
+            + "assert all(h.sha256(open('case/'+x['copy'],'rb').read()).hexdigest()==x['sha256'] for x in c); "
+            + "assert all(x['etag'] and x['version_id'] and x['bytes']==x['listed_bytes'] for x in c); "
+            + "print(len(c), sum(x['delete_marker'] for x in f), [x['latest'] for x in f], "
+            + "sorted({x['lock']['mode'] for x in c}), sorted({x['legal_hold'] for x in c}))"
+        let listed = try commands.shell(
+            "sha256sum -c --quiet case/SHA256SUMS 2>&1; cd case && sha256sum -c --quiet SHA256SUMS && cd .. && python3 -c \"\(check)\"",
+            [:])
+        #expect(
+            listed.text.hasSuffix("2 1 [False, False, True] ['governance'] [False]\n"),
+            "\(listed.text)\(listed.diagnostics)")
+        // Nothing was deleted, and the original is among the copies.
+        #expect(try await shelf.bucket.versions(prefix: key).versions.count == 3)
+        let original = try commands.shell("cat case/files/000001-*", [:])
+        #expect(original.output == shelf.bytes(2))
+    }
+
+    @Test("a whole archive is set aside; what may not be read is named; a case is not mixed", arguments: Shop.present)
+    func quarantine(_ shop: Shop) async throws {
+        let commands = try await commands(shop)
+        let all = try commands.quarantine(commands.url, "--to", "case")
+        #expect(all.status == 0, "\(all.text)\(all.diagnostics)")
+        #expect(all.text.hasPrefix("\(commands.shelf.objects.count) files, "))
+        let again = try commands.quarantine(commands.url, "--to", "case")
+        #expect(again.status == 3 && again.diagnostics.contains("is not empty"), "\(again.diagnostics)")
+        let none = try commands.quarantine(commands.url + "/nothing", "--to", "none")
+        #expect(none.status == 3 && none.diagnostics.contains("there is no version"), "\(none.diagnostics)")
+        guard shop == .radosgw else { return }
+        let wrong = try commands.quarantine(commands.url, "--to", "wrong", secret: String(repeating: "x", count: 40))
+        #expect(wrong.status == 3 || wrong.status == 2)
+        #expect(!wrong.diagnostics.contains("xxxx"))
     }
 
     @Test("what cannot be read is never verified", arguments: Shop.present)

@@ -29,12 +29,14 @@ struct BucketOptions: ParsableArguments {
 
     /// The bucket and the prefix that `s3://BUCKET/PREFIX` names.
     ///
-    /// - Parameter url: nil for the bucket of the settings.
-    func open(_ url: String?, _ settings: Settings) throws(CustodyError) -> (
-        store: S3ObjectStore, prefix: ArchivePrefix
-    ) {
+    /// - Parameters:
+    ///   - url: nil for the bucket of the settings.
+    ///   - objectLimit: bytes of an object at the most.
+    func open(
+        _ url: String?, _ settings: Settings, objectLimit: Int = S3ObjectStore.maximumObjectBytes
+    ) throws(CustodyError) -> (store: S3ObjectStore, prefix: ArchivePrefix) {
         let (options, prefix) = try self.options(url, settings)
-        return (S3ObjectStore(try BucketConnection.open(options)), prefix)
+        return (S3ObjectStore(try BucketConnection.open(options), objectLimit: objectLimit), prefix)
     }
 
     /// The same before anybody is asked.
