@@ -55,6 +55,8 @@ package struct VerificationReport: Sendable {
     /// What was held of the register: of the checkpoints of data streams, and of what vouches for it; in bytes.
     package var checkpointBytes = 0
     package var coverBytes = 0
+    /// Pieces of a stream's tree that waited for what leads to them, at most.
+    package var waitingPieces = 0
 
     package init() {}
 

@@ -189,6 +189,7 @@ package struct Verifier: Sendable {
         report.notes = assembly.log.notes
         report.noteCount = assembly.log.noteCount
         report.checkpointBytes = register.verdict?.checkpointBytes ?? 0
+        report.waitingPieces = assembly.streams.compactMap { $0.tree?.mostWaiting }.max() ?? 0
         report.coverBytes = register.verdict?.coverBytes ?? 0
         if report.result == .verified { report.state = register.verdict?.state }
         return report

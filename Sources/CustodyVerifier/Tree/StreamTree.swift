@@ -9,6 +9,9 @@ import CustodyModel
 struct StreamTree {
     /// Trees that are kept, one for the end of each file that another may follow.
     private static let treeLimit = 32
+    /// Runs that wait before any tree is there and are looked at again when another comes; more than a few do not follow
+    /// each other, and are judged when all files have been read.
+    private static let entranceLimit = 8
 
     /// A tree from the first record on, or from a checkpoint's frontier.
     private struct Tree {
@@ -66,7 +69,17 @@ struct StreamTree {
     private let youngest: Timestamp?
     private var trees: [Tree] = []
     private var clock = 0
-    private(set) var waiting: [Waiting] = []
+    private var waiting: [Waiting] = []
+    /// Pieces of the runs that wait, and of those that waited at one time at most.
+    private var waitingPieces = 0
+    private(set) var mostWaiting = 0
+    /// Where the first of the trees was begun or entered.
+    private var begin = UInt64.max
+    /// Where runs end that do not agree with the checkpoint at which they should have entered: what goes on from there is
+    /// judged no more.
+    private var refused: [(end: UInt64, head: Digest)] = []
+    /// The register could not be read where a tree might have been entered; that is tried again at the end.
+    private var isBarred = false
     private(set) var mismatches: [Mismatch] = []
     /// A page of checkpoints could not be read again as it was.
     private(set) var isUnread = false
@@ -98,6 +111,7 @@ struct StreamTree {
         clock += 1
         if run.pieces.begin == 0 {
             trees.append(Tree(range: CompactRange(at: 0), head: .zero, used: clock))
+            begin = 0
             grow(trees.count - 1, run, &hasher)
         } else if let place = trees.firstIndex(where: { $0.range.end == run.pieces.begin && $0.head == run.prev }) {
             var place = place
@@ -111,7 +125,14 @@ struct StreamTree {
             trees[place].used = clock
             grow(place, run, &hasher)
         } else {
+            if let place = refused.firstIndex(where: { $0.end == run.pieces.begin && $0.head == run.prev }) {
+                refused[place] = (run.pieces.end, run.head)
+                return
+            }
             waiting.append(run)
+            waitingPieces += run.pieces.pieces.count
+            mostWaiting = max(mostWaiting, waitingPieces)
+            enterEarly(&hasher)
             return
         }
         guard trees.count > StreamTree.treeLimit,
@@ -247,8 +268,9 @@ struct StreamTree {
     mutating func settle(_ hasher: inout SHA256) {
         let runs = waiting.sorted { $0.pieces.begin < $1.pieces.begin }
         waiting = []
+        waitingPieces = 0
         for run in runs { take(run, continues: false, &hasher) }
-        if trees.isEmpty { join(&hasher) }
+        join(&hasher)
         for place in trees.indices { judgePassed(place, &hasher) }
         // Once something is wrong, it counts which trees it is wrong in.
         for place in trees.indices where !mismatches.isEmpty && !trees[place].passed.isEmpty {
@@ -275,8 +297,23 @@ struct StreamTree {
     /// The first checkpoint at which the tree can be entered, when what came before was not given: its frontier must
     /// be known to go on. Nil when there is none.
     var entrance: StreamLedger.Entry? {
-        guard trees.isEmpty, let run = waiting.min(by: { $0.pieces.begin < $1.pieces.begin }) else { return nil }
+        guard let run = waiting.min(by: { $0.pieces.begin < $1.pieces.begin }), run.pieces.begin < begin else {
+            return nil
+        }
         return ledger.entry(run.pieces.begin) ?? run.pieces.pieces.first.flatMap { ledger.entry($0.end) }
+    }
+
+    /// Enters the tree as soon as a checkpoint is reached, so that what follows need not wait until all files were read.
+    private mutating func enterEarly(_ hasher: inout SHA256) {
+        guard trees.isEmpty, !isBarred, waiting.count <= StreamTree.entranceLimit, let reader else { return }
+        defer { waitingPieces = waiting.reduce(0) { $0 + $1.pieces.pieces.count } }
+        join(&hasher)
+        guard let entry = entrance else { return }
+        guard let found = reader.frontier(entry, of: ledger) else {
+            isBarred = true
+            return
+        }
+        enter(found.frontier, digest: found.digest, &hasher)
     }
 
     /// Enters the tree at ``entrance``.
@@ -296,8 +333,10 @@ struct StreamTree {
         guard StreamLedger.digest(root: root, head: head, &hasher) == digest else {
             mismatches.append(
                 Mismatch(size: entry.size, registerSeq: entry.seq, root: root, head: head, file: run.file))
+            refused.append((run.pieces.end, run.head))
             return
         }
+        begin = run.pieces.begin
         checked = max(checked, entry.size)
         trees.append(Tree(range: CompactRange(frontier), head: head, used: clock))
         // Up to the first checkpoint, the chain of hashes ties the records to its head.
