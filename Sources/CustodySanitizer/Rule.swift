@@ -122,8 +122,12 @@ package enum Structure: UInt8, Sendable, CaseIterable {
     case basic
     /// A password among the arguments of a program that is known.
     case command
-    /// The values of a Kubernetes Secret, in JSON; found by the walker.
+    /// The values of a Kubernetes Secret: in JSON, found by the walker, and in YAML.
     case kubernetesSecret
+    /// The password before `@tcp(` or `@unix(`, as data sources of Go have it.
+    case dataSource
+    /// Tokens without any literal; found among the runs of characters that may be base64.
+    case unprefixed
 }
 
 /// Kinds of personal data.

@@ -23,6 +23,9 @@ package final class RuleSet: Sendable {
     /// The rule for each kind of personal data, where it is enabled.
     let personal: [RuleIndex?]
     let hasPersonal: Bool
+    /// The rules of ``Structure/unprefixed`` and ``Structure/command``, where they are enabled.
+    let unprefixedRule: RuleIndex?
+    let commandRule: RuleIndex?
     /// What a policy lets stand.
     let allowances: Allowances
 
@@ -32,7 +35,7 @@ package final class RuleSet: Sendable {
             return try RuleSet(version: StandardRules.version, rules: StandardRules.all)
         } catch {
             // A precondition of the build, covered by tests: the standard rules are constants.
-            preconditionFailure("the standard rules do not compile: \(error)")
+            fatalError("the standard rules do not compile: \(error)")
         }
     }()
 
@@ -85,13 +88,21 @@ package final class RuleSet: Sendable {
             for keyword in KeyNames.keywordsBeforeSeparator {
                 for separator in KeyNames.separators(behind: keyword) {
                     try builder.add(
-                        keyword + String(separator), kind: .name, rule: 0,
+                        keyword + String(separator), kind: .name, rule: 0, following: ByteClass().inverted,
                         flags: DispatchEntry.ignoresCase | DispatchEntry.keepsLiteral)
                 }
             }
         }
         compiled = try CompiledRules(builder)
         self.personal = personal
+        let enabled = enabled
+        func rule(of structure: Structure) -> RuleIndex? {
+            rules.indices.first { index in
+                if case .structure(structure) = rules[index].detection { enabled[index] } else { false }
+            }.map { RuleIndex($0) }
+        }
+        unprefixedRule = rule(of: .unprefixed)
+        commandRule = rule(of: .command)
         hasPersonal = personal.contains { $0 != nil }
     }
 
@@ -134,7 +145,13 @@ extension Structure {
                 try builder.add(
                     String(describing: program.name), kind: .command, rule: rule, flags: DispatchEntry.ignoresCase)
             }
-        case .kubernetesSecret: break
+        case .kubernetesSecret:
+            for literal in ["kind: Secret", "kind: \"Secret", "kind: 'Secret"] {
+                try builder.add(literal, kind: .manifest, rule: rule)
+            }
+        case .dataSource:
+            for literal in ["@tcp(", "@unix("] { try builder.add(literal, kind: .dataSource, rule: rule) }
+        case .unprefixed: break
         }
     }
 }

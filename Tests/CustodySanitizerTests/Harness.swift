@@ -19,8 +19,9 @@ struct Harness: ~Copyable {
         var wasChanged: Bool
     }
 
-    init(_ rules: RuleSet = .standard) throws {
+    init(_ rules: RuleSet = .standard, isNarrow: Bool = false) throws {
         sanitizer = try Sanitizer(rules: rules)
+        if isNarrow { sanitizer.useNarrowCode() }
     }
 
     mutating func run(_ event: String) throws -> Outcome {

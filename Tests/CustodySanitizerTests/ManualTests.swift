@@ -30,6 +30,6 @@ struct ManualTests {
         let digest = SHA256.digest(RuleSet.standard.fingerprintText).hex
         #expect(
             "\(RuleSet.standard.version) \(digest)"
-                == "2026.11.21.2 47db3090a90f70e1a25fd21344d27c89e8075e569a7d4db88f2be0827fcb79d6")
+                == "2026.11.21.3 24d93385996c5dcb934a04a7d8413ad0a81c5872724f5e7fe5ab6e3f0487a2ca")
     }
 }

@@ -9,6 +9,9 @@ enum DispatchKind: UInt8 {
     case bearer
     case basic
     case command
+    /// A Kubernetes Secret in YAML.
+    case manifest
+    case dataSource
     /// Where an earlier pass took a secret out.
     case tag
 }

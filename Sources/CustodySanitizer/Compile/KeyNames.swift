@@ -31,6 +31,10 @@ struct KeyVerdict: Equatable {
         case data
         /// The values of a Kubernetes Secret.
         case stringData
+        /// As ``likely``, or what looks like a password; in text also `user / password` and `user:password`.
+        case pair
+        /// Nothing but `user / password` and `user:password` in text.
+        case login
     }
 
     var policy: Policy
@@ -42,7 +46,7 @@ struct KeyVerdict: Equatable {
     @inline(__always)
     var isByLooks: Bool {
         switch policy {
-        case .likely, .random, .vendor: true
+        case .likely, .random, .vendor, .pair: true
         default: false
         }
     }
@@ -50,10 +54,14 @@ struct KeyVerdict: Equatable {
     @inline(__always)
     var isSecret: Bool {
         switch policy {
-        case .secret, .credential, .likely, .random, .vendor, .secretUnlessPath: true
-        case .none, .fieldName, .fieldValue, .describing, .hint, .kind, .keyField, .data, .stringData: false
+        case .secret, .credential, .likely, .random, .vendor, .secretUnlessPath, .pair: true
+        case .none, .fieldName, .fieldValue, .describing, .hint, .kind, .keyField, .data, .stringData, .login: false
         }
     }
+
+    /// In text a user may stand before the secret.
+    @inline(__always)
+    var isPair: Bool { policy == .pair || policy == .login }
 
     /// The member says of what kind the object is, and so that it describes.
     @inline(__always)
@@ -242,17 +250,33 @@ struct KeyNames: Sendable {
             "authkey",
             "_key", "-key", "authorization", "cookie", "credential", "session", "_auth", "signature", "sig=",
             // A percent-encoded letter or separator in a name: `p%61ssword`, `api%5Fkey`.
-            "ssword", "%5fkey", "%2dkey", "kennwort",
-        ] + KeyNameTable.vendors + KeyNameTable.moreVendors
+            "ssword", "%5fkey", "%2dkey", "kennwort", "mnemonic", "--pw", "--auth", "--cred",
+        ] + encodedKeywords + KeyNameTable.vendors + KeyNameTable.moreVendors
 
     /// Short pieces that lead to a name only before a separator.
-    static let keywordsBeforeSeparator = ["pwd", "psk", "pass", "key", "auth", " key"]
+    static let keywordsBeforeSeparator = [
+        "pwd", "psk", "pass", "key", "auth", " key", "pw", "jwt", "cred", "creds", "login",
+    ]
+
+    /// Names with one letter percent-encoded, and the beginnings of those that are encoded throughout.
+    private static let encodedKeywords: [String] = {
+        func encoded(_ byte: UInt8) -> String { "%" + String(byte, radix: 16) }
+        var result: [String] = []
+        for word in ["token", "secret", "apikey", "passwd", "api_key"] {
+            let bytes = Array(word.utf8)
+            for index in bytes.indices where bytes[index] != UInt8(ascii: "_") {
+                let before = String(decoding: bytes[..<index], as: UTF8.self)
+                result.append(before + encoded(bytes[index]) + String(decoding: bytes[(index + 1)...], as: UTF8.self))
+            }
+        }
+        return result + ["pa", "pw", "se", "to", "ap", "ac", "au", "cl", "cr"].map { $0.utf8.map(encoded).joined() }
+    }()
 
     /// What must stand behind a short piece.
     static func separators(behind keyword: String) -> String {
         switch keyword {
         case " key": " "
-        case "pass": "=: >%"
+        case "pass": "=: >%\n"
         default: keyword.utf8.count > 3 ? "=:" : "=:\"'\\ >%]"
         }
     }

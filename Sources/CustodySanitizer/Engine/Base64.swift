@@ -29,6 +29,7 @@ extension Engine {
             guard start < high else { return }
             var end = start + Self.minimumBase64
             while end < high, unsafe table[Int(text[end])] != 0 { end += 1 }
+            if let rule = rules.unprefixedRule { unsafe unprefixed(text, low, high, start, end, rule) }
             // Where its beginning is no text, the rest of the run is passed over.
             if unsafe isTextInBase64(text, start) {
                 unsafe decodeBase64(text, start, end, layer: layer, isName: isName)

@@ -17,6 +17,10 @@ struct CommandProgram {
         case behindUser
         /// `echo user:password |` before the program.
         case piped
+        /// `echo password |` before the program.
+        case pipedWhole
+        /// As `value`, of the form `user,password`.
+        case userCommaValue
         /// The second word behind the program's name.
         case second
     }
@@ -74,6 +78,26 @@ struct CommandProgram {
         CommandProgram(name: "net use", style: .behindUser, options: []),
         CommandProgram(name: "net.exe use", style: .behindUser, options: []),
         CommandProgram(name: "chpasswd", style: .piped, options: []),
+        CommandProgram(name: "7z a", style: .attached, options: ["-p"]),
+        CommandProgram(name: "7z x", style: .attached, options: ["-p"]),
+        CommandProgram(name: "rar a", style: .attached, options: ["-p", "-hp"]),
+        CommandProgram(name: "unrar", style: .attached, options: ["-p"]),
+        CommandProgram(name: "useradd", style: .value, options: ["-p"]),
+        CommandProgram(name: "usermod", style: .value, options: ["-p"]),
+        CommandProgram(name: "twine upload", style: .value, options: ["-p"]),
+        CommandProgram(name: "ncftp", style: .value, options: ["-p"]),
+        CommandProgram(name: "ssh-keygen", style: .value, options: ["-N", "-P"]),
+        CommandProgram(name: "signtool sign", style: .value, options: ["/p"]),
+        CommandProgram(name: "lftp", style: .userCommaValue, options: ["-u"]),
+        CommandProgram(name: "govc", style: .userAndValue, options: ["-u"]),
+        CommandProgram(name: "jenkins-cli.jar", style: .userAndValue, options: ["-auth"]),
+        CommandProgram(name: "cli.jar", style: .userAndValue, options: ["-auth"]),
+        CommandProgram(name: "keyvault secret set", style: .value, options: ["--value"]),
+        CommandProgram(name: "gh secret set", style: .value, options: ["--body", "-b"]),
+        CommandProgram(name: "sudo -s", style: .pipedWhole, options: []),
+        CommandProgram(name: "passwd --stdin", style: .pipedWhole, options: []),
+        CommandProgram(name: "cryptsetup", style: .pipedWhole, options: []),
+        CommandProgram(name: "wpa_passphrase", style: .second, options: []),
         CommandProgram(name: "rabbitmqctl add_user", style: .second, options: []),
         CommandProgram(name: "rabbitmqctl change_password", style: .second, options: []),
     ]
@@ -113,8 +137,8 @@ extension Engine {
             position += 1
         }
         let limit = min(high, position + Self.maximumCommand)
-        if program.style == .piped {
-            unsafe piped(text, low, start, rule)
+        if program.style == .piped || program.style == .pipedWhole {
+            unsafe piped(text, low, start, program.style, rule)
             return
         }
         guard unsafe position < high && text[position] == 0x20 else { return }
@@ -194,15 +218,17 @@ extension Engine {
         commandEnd = position
     }
 
-    private mutating func noteOption(
+    mutating func noteOption(
         _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ style: CommandProgram.Style, _ rule: RuleIndex
     ) {
         let first = start
         var start = start
         // `-p"secret"`, `-p'secret'`
         if start < end, unsafe text[start] == UInt8(ascii: "'") { start += 1 }
-        if style == .userAndValue || style == .userPercentValue {
-            let mark = style == .userAndValue ? UInt8(ascii: ":") : UInt8(ascii: "%")
+        if style == .userAndValue || style == .userPercentValue || style == .userCommaValue {
+            let mark =
+                style == .userAndValue
+                ? UInt8(ascii: ":") : style == .userPercentValue ? UInt8(ascii: "%") : UInt8(ascii: ",")
             while start < end, unsafe text[start] != mark { start += 1 }
             start += 1
             // The colon of a tag parts nothing.
@@ -223,6 +249,20 @@ extension Engine {
             unsafe isSecret(text, start, end, .secret, .assignment)
         else { return }
         note(start, end, rule)
+    }
+
+    /// Whether the word that begins at `first` is the argument of `echo` or `printf`.
+    private mutating func isEchoed(_ text: UnsafePointer<UInt8>, _ low: Int, _ first: Int) -> Bool {
+        var end = first
+        for _ in 0..<2 {
+            while end > low, first - end < 16, unsafe Self.isQuoteOrSpace(text[end - 1]) { end -= 1 }
+            if end - 4 >= low, unsafe hasPrefixIgnoringCase("echo", text, end - 4, end) { return true }
+            if end - 6 >= low, unsafe hasPrefixIgnoringCase("printf", text, end - 6, end) { return true }
+            // `echo -n`
+            guard end - 2 >= low, unsafe text[end - 2] == UInt8(ascii: "-") else { return false }
+            end -= 2
+        }
+        return false
     }
 
     /// `user/password@place`
@@ -269,8 +309,10 @@ extension Engine {
         commandEnd = position
     }
 
-    /// `echo user:password | chpasswd`
-    private mutating func piped(_ text: UnsafePointer<UInt8>, _ low: Int, _ start: Int, _ rule: RuleIndex) {
+    /// `echo user:password | chpasswd`, `echo password | sudo -S ls`
+    private mutating func piped(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ start: Int, _ style: CommandProgram.Style, _ rule: RuleIndex
+    ) {
         var position = start
         let limit = max(low, start - Self.maximumPipe)
         // Between the pipe and the program there is room for spaces, `sudo` and a path.
@@ -287,6 +329,10 @@ extension Engine {
         while first > limit, unsafe !Self.isQuoteOrSpace(text[first - 1]) { first -= 1 }
         // A word that is cut may begin inside a tag.
         guard first > limit || limit == low else { return }
+        if style == .pipedWhole {
+            guard unsafe isEchoed(text, low, first) else { return }
+            return unsafe noteCommandValue(text, first, end, rule)
+        }
         var colon = first
         while colon < end, unsafe Self.isAlphanumeric(text[colon]) || Self.isNameMark(text[colon]) { colon += 1 }
         guard colon > first, colon < end, unsafe text[colon] == UInt8(ascii: ":") else { return }

@@ -109,6 +109,8 @@ struct Engine: ~Copyable {
     var encodedEnd = RunMemo(epoch: 0, start: 0, end: 0)
     /// End of the name that was looked at last in this text.
     var nameEnd = 0
+    /// End of the YAML document with a Secret that was looked at last in this text.
+    var manifestEnd = 0
     /// End of the command line that was looked at last in this text.
     var commandEnd = 0
     /// The last tag of a loaded rule that was met in this text: nothing is looked for in it.
@@ -216,6 +218,7 @@ struct Engine: ~Copyable {
         textHits = hits.count
         nameEnd = 0
         commandEnd = 0
+        manifestEnd = 0
         tagEnd = 0
         knownTag = 0..<0
     }

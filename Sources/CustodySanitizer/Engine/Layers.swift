@@ -227,7 +227,9 @@ extension Engine {
             // The walk may have looked at names behind where JSON ended.
             searchAgain()
         }
-        if unsafe rest + Self.minimumText <= text.count { unsafe scan(text.base, rest, text.count) }
+        if unsafe rest + Self.minimumText <= text.count {
+            unsafe search(text.base, rest, text.count, layer: layer, isName: isName)
+        }
     }
 
     @inline(__always)

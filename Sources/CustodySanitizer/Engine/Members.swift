@@ -44,7 +44,7 @@ extension Engine {
         case .hint, .kind:
             if let frame = unsafe frame { unsafe hint(text, start, end, verdict.policy == .kind, frame) }
             return false
-        case .stringData: return false
+        case .stringData, .login: return false
         default: return unsafe replaceString(text, start, end, verdict)
         }
     }
@@ -85,13 +85,19 @@ extension Engine {
         if pending.isSecret, start < end, unsafe text.base[start] != UInt8(ascii: "-") {
             return unsafe replaceString(text, start, end, pending)
         }
+        if unsafe argument(text, start, end, frame) { return true }
         guard !hasEscape, end - start >= 5, end - start <= Self.maximumAnnouncement,
             unsafe mayBePair || Self.mayAnnounce(text.base[start])
         else { return false }
         let verdict = unsafe names.verdict(
             text.base + start, end - start, readable: text.readable - start, rules: rules)
         guard verdict.isSecret else { return false }
-        if mayBePair { unsafe frame.pointee.pairName = verdict }
+        // `X-Api-Key` announces a value, or is one of a list of names: how the next element looks decides.
+        if unsafe mayBePair
+            || (text.base[start] | 0x20 == UInt8(ascii: "x") && text.base[start + 1] == UInt8(ascii: "-"))
+        {
+            unsafe frame.pointee.pairName = verdict
+        }
         // A list of names (`["password","email"]`) is no list of pairs: only options and header names announce a value.
         let isOption = unsafe text.base[start] == UInt8(ascii: "-")
         if isOption || isHeader(verdict.rule) { unsafe frame.pointee.pending = verdict }

@@ -49,7 +49,7 @@ extension Engine {
             ? encodedNameVerdict(text, first, nameLimit)
             : names.verdict(text + first, nameLimit - first, readable: high - first, rules: rules)
         if verdict.policy == .keyField { verdict = bareKey }
-        guard verdict.isSecret else { return }
+        guard verdict.isSecret || verdict.policy == .login else { return }
         // The rule's id in a tag is no name: what follows the tag is not its value.
         if first - 10 >= low, unsafe text[first - 1] == UInt8(ascii: ":"),
             unsafe hasPrefix("[REDACTED:", text, first - 10, high)
@@ -59,7 +59,8 @@ extension Engine {
         // A segment of an ARN or of a path (`arn:aws:secretsmanager:...:secret:name`) assigns nothing.
         if first > low, last < high, unsafe text[last] == UInt8(ascii: ":"),
             unsafe text[first - 1] == UInt8(ascii: ":")
-                || (text[first - 1] == UInt8(ascii: "/") && first - 2 >= low && Self.isAlphanumeric(text[first - 2]))
+                || (text[first - 1] == UInt8(ascii: "/") && first - 2 >= low && Self.isAlphanumeric(text[first - 2])
+                    && !(first - 5 >= low && hasPrefixIgnoringCase("user/", text, first - 5, high)))
         {
             return
         }
@@ -100,6 +101,8 @@ extension Engine {
         var isQuoted = false
         /// No separator at all: words of a sentence.
         var isProse = false
+        /// An argument, or what a name is compared with: a quoted value that may be the name of something.
+        var isArgument = false
     }
 
     /// Most spaces between a name, its separator and its value.
@@ -151,7 +154,23 @@ extension Engine {
         case UInt8(ascii: "="):
             position += 1
             if position < high, unsafe text[position] == UInt8(ascii: ">") { position += 1 }
-            if position < high, unsafe text[position] == UInt8(ascii: "=") { return nil }
+            if position < high, unsafe text[position] == UInt8(ascii: "=") {
+                return unsafe argument(text, position + 1, high)
+            }
+        case UInt8(ascii: "("): return unsafe argument(text, position + 1, high)
+        case UInt8(ascii: ",") where result.isQuoted:
+            // `define('DB_PASSWORD', 'x')`; a list of names is no call.
+            var before = first - 1
+            while before > low, unsafe text[before - 1] == UInt8(ascii: "\\") { before -= 1 }
+            while before > low, unsafe text[before - 1] == 0x20 { before -= 1 }
+            guard before > low, unsafe text[before - 1] == UInt8(ascii: "(") else { return nil }
+            return unsafe argument(text, position + 1, high)
+        case UInt8(ascii: ">") where result.isQuoted:
+            // `<property name="db.password">x</property>`
+            result = Separator(end: position + 1, isElement: true)
+            result.isArgument = true
+            return result
+        case 0x0A: return unsafe yamlValue(text, position, high)
         case UInt8(ascii: ":"):
             position += 1
             if position < high, unsafe text[position] == UInt8(ascii: "=") {
@@ -182,6 +201,28 @@ extension Engine {
         return result
     }
 
+    /// A quoted value that is an argument, or compared with.
+    private mutating func argument(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Separator? {
+        var position = start
+        if position < high, unsafe text[position] == UInt8(ascii: "=") { position += 1 }
+        position = unsafe skipSpaces(text, position, high)
+        var quote = position
+        while quote < high, unsafe text[quote] == UInt8(ascii: "\\"), quote - position < 7 { quote += 1 }
+        guard quote < high, unsafe text[quote] == UInt8(ascii: "\"") || text[quote] == UInt8(ascii: "'") else {
+            return nil
+        }
+        return Separator(end: position, isArgument: true)
+    }
+
+    /// `- name: DB_PASSWORD`, and `value: x` in the line behind it.
+    private mutating func yamlValue(_ text: UnsafePointer<UInt8>, _ lineEnd: Int, _ high: Int) -> Separator? {
+        var position = lineEnd + 1
+        while position < high, position - lineEnd <= 32, unsafe text[position] == 0x20 { position += 1 }
+        guard unsafe hasPrefix("value:", text, position, high) else { return nil }
+        position = unsafe skipSpaces(text, position + 6, high)
+        return position < high ? Separator(end: position) : nil
+    }
+
     /// `<add key="ApiKey" value="..."/>`: the attribute behind a quoted name.
     private mutating func valueAttribute(_ text: UnsafePointer<UInt8>, _ position: Int, _ high: Int) -> Separator? {
         guard unsafe hasPrefixIgnoringCase("value=", text, position, high) else { return nil }
@@ -203,9 +244,11 @@ extension Engine {
         _ text: UnsafePointer<UInt8>, _ high: Int, _ separator: Separator, _ verdict: KeyVerdict
     ) {
         var start = separator.end
-        guard start < high else { return }
+        // A program that names a header (`Add("Cookie", "...")`) is evidence, and often one value in base64.
+        guard start < high, !(separator.isArgument && isHeader(verdict.rule)) else { return }
         if separator.isElement {
             let end = unsafe runEnd(text, start, high, .element)
+            if separator.isArgument, unsafe !isChosen(text, start, end) { return }
             if unsafe isSecret(text, start, end, verdict.policy, .assignment) { note(start, end, verdict.rule) }
             return
         }
@@ -226,6 +269,8 @@ extension Engine {
                 return
             }
             let end = unsafe quotedEnd(text, start, high, isDouble, depth)
+            if separator.isArgument, unsafe !isGiven(text, start, end) { return }
+            if unsafe verdict.isPair && pairValue(text, start, end, verdict) { return }
             if unsafe isSecret(text, start, end, verdict.policy, .assignment) { note(start, end, verdict.rule) }
             return
         }
@@ -233,10 +278,15 @@ extension Engine {
         if isCovered(start) { return }
         if isHeader(verdict.rule), !separator.isQuoted {
             let end = unsafe headerEnd(text, start, high)
+            if unsafe isRemark(text, start, end) { return }
             if unsafe isSecret(text, start, end, .secret, separator.isColon ? .prose : .assignment) {
                 note(start, end, verdict.rule)
             }
             return
+        }
+        if verdict.isPair {
+            if unsafe pairValue(text, start, high, verdict) { return }
+            if verdict.policy == .login { return }
         }
         // The bracket of a tag ends a value, if nothing else does.
         if unsafe text[start] == UInt8(ascii: "["), unsafe endOfTag(text, start, high) != nil { return }
@@ -320,12 +370,41 @@ extension Engine {
             }
             return unsafe runEnd(text, end + 1, line, .bareValue, order: 1)
         }
+        for scheme in Self.parameterSchemes where unsafe hasPrefixIgnoringCase(scheme, text, start, line) {
+            return unsafe parametersEnd(text, start, high)
+        }
         return line
+    }
+
+    /// A sentence about a header: no scheme, no digit and no assignment in it.
+    private mutating func isRemark(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        guard unsafe contains(0x20, text, start, end), unsafe !contains(UInt8(ascii: "="), text, start, end),
+            unsafe !hasDigit(text, start, end)
+        else { return false }
+        return !(Self.schemes + Self.parameterSchemes).contains {
+            unsafe hasPrefixIgnoringCase($0, text, start, end)
+        }
+    }
+
+    /// End of `Digest name="value", ...`: of the line, or before a quote that is not paired.
+    private mutating func parametersEnd(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int {
+        var position = unsafe runEnd(text, start, high, .line)
+        while position + 1 < high, unsafe text[position] == UInt8(ascii: "\""),
+            unsafe text[position - 1] == UInt8(ascii: "=")
+        {
+            let close = unsafe runEnd(text, position + 1, high, .doubleQuoted)
+            guard close < high, unsafe text[close] == UInt8(ascii: "\"") else { return position }
+            position = unsafe runEnd(text, close + 1, high, .line)
+        }
+        return position
     }
 
     private static let schemes: [StaticString] = [
         "bearer", "basic", "token", "apikey", "api-key", "key", "negotiate", "splunk",
     ]
+
+    /// Schemes whose credential is a list of parameters with quotes.
+    private static let parameterSchemes: [StaticString] = ["digest ", "hawk ", "oauth ", "aws4-hmac-sha256 "]
 
     mutating func hasPrefixIgnoringCase(
         _ prefix: StaticString, _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int

@@ -11,6 +11,8 @@ extension Engine {
         case copula
         /// Of a secret: `key`, `token`.
         case secret
+        /// The next word says whose: `for`.
+        case owner
     }
 
     private static let fillers: [(word: StaticString, kind: Filler)] = [
@@ -22,14 +24,16 @@ extension Engine {
         ("apikey", .secret), ("apikey:", .secret), ("password", .secret), ("password:", .secret), ("auth", .secret),
         ("access", .secret), ("credential", .secret), ("credentials", .secret), ("credentials:", .secret),
         ("with", .secret), ("using", .secret), ("via", .plain), ("client", .secret), ("bearer", .secret),
-        ("key=", .secret), ("token=", .secret), ("secret=", .secret), ("private", .plain), ("live", .plain),
+        ("enc", .plain), ("from", .copula), ("for", .owner), ("key=", .secret), ("token=", .secret),
+        ("secret=", .secret), ("private", .plain), ("live", .plain),
     ]
 
     /// A sentence gives no name to the next word: only what no word looks like is a value.
     mutating func proseValue(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int, _ verdict: KeyVerdict) {
-        guard !isHeader(verdict.rule) else { return }
+        guard !isHeader(verdict.rule), verdict.policy != .login else { return }
         var start = start
         var hasCopula = false
+        var hasOwner = false
         // A vendor alone says nothing about what follows it; a word of secrets between them does.
         var isTold = verdict.policy != .vendor
         for _ in 0..<Self.maximumFillers {
@@ -38,8 +42,14 @@ extension Engine {
             if kind == .secret { isTold = true }
             start = end
             while start < high, unsafe text[start] == 0x20 || text[start] == 0x09 { start += 1 }
+            if kind == .owner {
+                // `passphrase for key '/x'`: only behind `password for bob is` there is a value.
+                start = unsafe wordEnd(text, start, high)
+                hasOwner = true
+                hasCopula = false
+            }
         }
-        guard isTold, start < high else { return }
+        guard isTold, start < high, hasCopula || !hasOwner else { return }
         var isQuoted = false
         if unsafe text[start] == UInt8(ascii: "\"") || text[start] == UInt8(ascii: "'")
             || text[start] == UInt8(ascii: "`")
@@ -66,6 +76,15 @@ extension Engine {
         default: isLikely = unsafe isRandom(text, start, last) && !isDigest(text, start, last)
         }
         if unsafe isLikely && isSecret(text, start, last, verdict.policy, .prose) { note(start, last, verdict.rule) }
+    }
+
+    /// The beginning of the word behind the one at `start`; `start` itself when that one is long or the last.
+    private mutating func wordEnd(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Int {
+        var end = start
+        while end < high, end - start < 64, unsafe text[end] > 0x20 { end += 1 }
+        guard end + 1 < high, unsafe text[end] == 0x20 && text[end + 1] > 0x20 else { return start }
+        unsafe inspected.pointee &+= end - start
+        return end + 1
     }
 
     /// The filler at `start` that a space follows: its end and kind.

@@ -156,6 +156,8 @@ extension Engine {
         case .bearer: unsafe bearer(text, low, high, start, end, rule)
         case .basic: unsafe basic(text, low, high, start, end, rule)
         case .command: unsafe command(text, low, high, start, end, rule)
+        case .manifest: unsafe secretManifest(text, low, high, start, end, rule)
+        case .dataSource: unsafe dataSource(text, low, start, rule)
         case .tag:
             if let end = unsafe endOfTag(text, start, high) { (tagStart, tagEnd) = (start, end) }
         }

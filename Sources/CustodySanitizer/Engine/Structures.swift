@@ -72,6 +72,9 @@ extension Engine {
         note(start, end, rule)
     }
 
+    /// Shortest user of a URL that is a token, in bytes: what reporting services put there is shorter, and public.
+    private static let minimumUserToken = 36
+
     /// The password of `user:password@` behind `://`.
     @inline(never)
     mutating func urlPassword(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int, _ rule: RuleIndex) {
@@ -81,6 +84,10 @@ extension Engine {
         guard at > start else { return }
         var colon = start
         while colon < at, unsafe text[colon] != UInt8(ascii: ":") { colon += 1 }
+        // A token in the user's place.
+        if colon == at, at - start >= Self.minimumUserToken, unsafe isRandom(text, start, at) {
+            return note(start, at, rule)
+        }
         // The colon of a tag parts no user from a password.
         if colon >= start + 9, unsafe hasPrefix("[REDACTED:", text, colon - 9, at) { return }
         guard colon + 1 < at, unsafe !isPlaceholder(text, colon + 1, at) && !isTag(text, colon + 1, at) else { return }

@@ -22,7 +22,9 @@ extension Engine {
         if unsafe isPlaceholder(text, start, end) { return false }
         if context != .member, unsafe isExpression(text, start, end) { return false }
         switch policy {
-        case .secret: return unsafe context != .prose || isMixed(text, start, end)
+        case .secret:
+            // `pass: 12, fail: 3`
+            return unsafe context != .prose || (end - start >= 4 && isMixed(text, start, end))
         case .secretUnlessPath:
             return unsafe !isPath(text, start, end) && (context != .prose || isMixed(text, start, end))
         case .credential:
@@ -36,9 +38,12 @@ extension Engine {
             let needs: TokenPattern.Needs = [.digit, .lower]
             return unsafe end - start >= 16 && has(needs.rawValue, text, start, end) && !isReference(text, start, end)
                 && !isUUID(text, start, end) && !contains(UInt8(ascii: " "), text, start, end)
+        case .pair:
+            return unsafe isSecret(text, start, end, .likely, context) || isChosen(text, start, end)
         case .random: return true
         case .vendor: return unsafe !isDigest(text, start, end)
-        case .none, .fieldName, .fieldValue, .describing, .hint, .kind, .keyField, .data, .stringData: return false
+        case .none, .fieldName, .fieldValue, .describing, .hint, .kind, .keyField, .data, .stringData, .login:
+            return false
         }
     }
 
@@ -259,6 +264,10 @@ extension Engine {
             }
             if length >= 3, unsafe text[start + 1] == UInt8(ascii: "("), last == UInt8(ascii: ")") { return true }
             if length == 3, unsafe text[start + 1] == UInt8(ascii: "{"), last == UInt8(ascii: "{") { return true }
+            // The brace behind it ends a value in text.
+            if length >= 3, unsafe text[start + 1] == UInt8(ascii: "{") {
+                return unsafe isUpperName(text, start + 2, end)
+            }
             return unsafe length > 1 && isUpperName(text, start + 1, end)
         case UInt8(ascii: "<"):
             return unsafe last == UInt8(ascii: ">") && !contains(UInt8(ascii: ">"), text, start, end - 1)

@@ -22,6 +22,8 @@ struct Frame {
     var mayBePair = false
     /// The verdict on the first element of what may be a pair.
     var pairName: KeyVerdict = .none
+    /// An array of command-line words: the program that runs, and what is known of it; see ``Engine/argument(_:_:_:_:)``.
+    var arguments = ArgumentList()
 }
 
 extension Engine {

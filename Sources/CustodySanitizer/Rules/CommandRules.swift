@@ -46,12 +46,26 @@ extension StandardRules {
                     ["identified by"], "\\s{1,4}(password\\s{1,2})?['\"]?\\K[^\\s'\";]{3,}", keepsLiteral: true,
                     ignoresCase: true),
                 TokenPattern(
+                    ["identified with"], "\\s{1,4}[a-z0-9_]{3,40}\\s{1,4}[bBaA][yYsS]\\s{1,4}N?['\"]\\K[^'\"]{3,}",
+                    keepsLiteral: true, ignoresCase: true),
+                TokenPattern(
+                    ["set password for"],
+                    "\\s{1,4}[^\\s=]{1,128}\\s{0,4}=\\s{0,4}([a-zA-Z]{3,8}\\(\\s{0,2})?['\"]\\K[^'\"]{3,}",
+                    keepsLiteral: true,
+                    ignoresCase: true),
+                TokenPattern(
+                    ["sp_addlogin", "sp_password"], "\\s{1,4}N?'[^']{1,64}'\\s{0,2},\\s{0,4}N?'\\K[^']{3,}",
+                    keepsLiteral: true,
+                    ignoresCase: true),
+                TokenPattern(
                     ["with password", "login password", "encrypted password", "set password", "user password"],
                     "\\s{0,4}(=\\s{0,4})?(\\(\\s{0,2})?N?'\\K[^']{3,}", keepsLiteral: true, ignoresCase: true),
             ]),
             examples: [
                 "CREATE USER 'app'@'%' IDENTIFIED BY '{b62:9}1';", "ALTER ROLE app WITH PASSWORD '{b62:9}1'",
-                "CREATE LOGIN app WITH PASSWORD = N'{b62:9}1'",
+                "CREATE LOGIN app WITH PASSWORD = N'{b62:9}1'", "SET PASSWORD FOR 'app'@'%' = PASSWORD('{b62:9}1')",
+                "ALTER USER 'app'@'%' IDENTIFIED WITH caching_sha2_password BY '{b62:9}1'",
+                "EXEC sp_addlogin 'app', '{b62:9}1'",
             ],
             counterexamples: ["UPDATE users SET password = ? WHERE id = 1", "with password authentication"]),
         command(
@@ -60,7 +74,8 @@ extension StandardRules {
             [
                 "snmp-server community ", "enable secret ", "enable password ", " password 0 ", " password 7 ",
                 " secret 0 ", " secret 5 ", " secret 8 ", " secret 9 ", " secret 10 ",
-                " privilege 15 secret ", " privilege 15 password ",
+                " privilege 15 secret ", " privilege 15 password ", "set psksecret ", "rootpw ", "masterauth ",
+                "requirepass ",
             ], "([0-9]{1,2}\\s)?\\K[^\\s\"']{4,}", "snmp-server community {b62:9}1 RO", needs: [.digit],
             not: ["enable secret rotation for all"]),
         command(

@@ -13,18 +13,28 @@ enum KeyNameTable {
             names: [
                 "passwort", "motdepasse", "contrasena", "kennwort", "senha", "wachtwoord", "lozinka", "mdp", "psk",
                 "wpapsk", "cvv",
-                "cvc", "passcode", "otp", "totp", "userpass",
+                "cvc", "passcode", "otp", "totp", "userpass", "cardpin", "atmpin", "userpin", "secretanswer",
+                "unlockcode",
+                "mnemonic", "mnemonicphrase", "snmpcommunity", "communitystring", "rocommunity", "rwcommunity",
+                "wifikey",
+                "wpakey", "wepkey", "masterauth", "requirepass",
             ],
             endings: [
                 "pass", "pw", "pswd", "password", "passwd", "passwords", "passphrase", "userpwd", "dbpwd", "adminpwd",
                 "rootpwd",
                 "passwordhash",
                 "dbpass", "ftppass", "mysqlpass", "smtppass", "adminpass", "rootpass", "redispass", "passwordplain",
+                "psk",
+                "passwordconfirmation", "passwordconfirm", "passwordrepeat", "passwordvalue", "passwordclear",
+                "pwdclear",
+                "securityanswer", "recoverycode", "recoverycodes", "backupcode", "backupcodes", "recoverykey",
+                "unsealkey",
+                "unsealkeys", "seedphrase", "recoveryphrase", "passwordnew",
             ]),
         Group(rule: "key-password", policy: .secretUnlessPath, names: [], endings: ["pwd"]),
         Group(
             rule: "key-secret", policy: .credential,
-            names: ["secrets", "clientsecrets"],
+            names: ["secrets", "clientsecrets", "securestring"],
             endings: [
                 "secret", "secretvalue", "secretstring", "secretbinary", "secretdata", "sharedsecret", "clientsecret",
             ]),
@@ -46,7 +56,8 @@ enum KeyNameTable {
             rule: "key-api-key", policy: .credential,
             names: ["authkey", "ocpapimsubscriptionkey", "licensekey"],
             endings: [
-                "apikey", "apikeys", "accesskey", "accountkey", "apisecret", "sharedaccesskey", "storagekey",
+                "apikey", "apikeys", "apikeyprivate", "accesskey", "accountkey", "apisecret", "sharedaccesskey",
+                "storagekey",
                 "subscriptionkey",
                 "appkey", "applicationkey", "servicekey", "hmackey",
             ]),
@@ -63,18 +74,25 @@ enum KeyNameTable {
             endings: ["sessioncookie", "authcookie"]),
         Group(
             rule: "key-session", policy: .likely,
-            names: ["session", "sid", "phpsessid", "jsessionid", "connectsid", "sessid"],
+            names: [
+                "session", "sid", "phpsessid", "jsessionid", "connectsid", "sessid", "aspnetsessionid",
+                "laravelsession",
+                "aspnetcorecookies", "gitlabsession", "rememberme", "tok", "apitok", "accesscode", "authcode",
+                "authorizationcode", "codeverifier", "clientassertion", "approlesecretid", "vaultsecretid",
+            ],
             endings: ["sessionsecret"]),
         Group(
+            rule: "key-credential", policy: .pair,
+            names: ["credential", "credentials", "creds", "cred", "auth"],
+            endings: []),
+        Group(rule: "key-credential", policy: .login, names: ["login", "logins", "logon"], endings: []),
+        Group(
             rule: "key-credential", policy: .likely,
-            names: [
-                "auth", "credential", "credentials", "creds", "awscredentials", "dockerconfigjson", "xvaulttoken",
-                "encodedauth", "registryauth",
-            ],
+            names: ["awscredentials", "dockerconfigjson", "xvaulttoken", "encodedauth", "registryauth"],
             endings: []),
         Group(
             rule: "key-named", policy: .random,
-            names: ["pat"],
+            names: ["pat", "sk", "secretid"],
             endings: [
                 "key", "auth", "credential", "credentials", "creds", "pat", "webhook", "salt", "pepper", "hmac", "seed",
             ]),
@@ -174,7 +192,7 @@ enum KeyNameTable {
     static let fieldValues: [String] = [
         "value", "val", "v", "values", "headervalue", "fieldvalue", "stringvalue", "newvalue", "oldvalue",
         "parametervalue", "content", "settingvalue", "rawvalue", "defaultvalue", "string", "stringvalues",
-        "plaintext",
+        "plaintext", "new", "old", "before", "after", "from", "to",
     ]
 
     /// Members whose values may say what the value beside them is.
