@@ -28,10 +28,20 @@ package final class BackgroundServer: Sendable {
     /// What the script said; empty when it did not.
     package subscript(_ name: String) -> String { values[name] ?? "" }
 
-    /// Kills it, once.
+    /// Kills it, once, and waits until its locks and ports are free: for ten seconds at the most.
     package func stop() {
         guard !isStopped.exchange(true, ordering: .relaxed) else { return }
-        if let child = pid_t(self["pid"]), child > 1 { kill(child, SIGKILL) }
+        guard let child = pid_t(self["pid"]), child > 1 else { return }
+        kill(child, SIGKILL)
+        for _ in 0..<1000 where isAlive(child) { usleep(10_000) }
+    }
+
+    /// False too for a process that has ended and that nobody has asked about; the state stands behind the name.
+    private func isAlive(_ process: pid_t) -> Bool {
+        guard let status = try? PosixFileSystem().contents(FilePath("/proc/\(process)/stat")),
+            let end = status.lastIndex(of: UInt8(ascii: ")")), end + 2 < status.count
+        else { return false }
+        return status[end + 2] != UInt8(ascii: "Z")
     }
 
     private struct StartError: Error, CustomStringConvertible {
