@@ -34,7 +34,8 @@ package enum RuleManual {
             ## What it does not do
 
             It does not find a secret that nothing gives away: no known form, no telling name, no telling word before it. A secret
-            that is split over several values, encrypted, compressed, or encoded more than once in base64 passes. Access key ids are redacted
+            that is split over several values, encrypted, compressed, or encoded more than once in base64 passes; so does
+            base64 inside a longer text with escapes. Access key ids are redacted
             although they are no secrets by themselves. Personal data stays unless its rules are switched on.
 
             ## Names

@@ -66,6 +66,25 @@ struct CarrierTests {
         }
     }
 
+    @Test(
+        "a value in base64 is looked into although its plus signs and slashes are escaped",
+        arguments: ["\\u002B", "\\u002b"], ["\\/", "\\u002F"])
+    func escapedBase64(_ plus: String, _ slash: String) throws {
+        var harness = try Harness()
+        func escaped(_ encoded: String) -> String {
+            encoded.reduce(into: "") { $0 += $1 == "+" ? plus : $1 == "/" ? slash : String($1) }
+        }
+        for secret in Self.secrets.prefix(20) {
+            // Six bytes that give plus signs and slashes, so that the secret begins a group of its own.
+            let text = escaped(base64("~~>~??" + secret.text + "~~>~??"))
+            #expect(text.contains(plus) && text.contains(slash))
+            let outcome = try harness.run("{\"data\":\"\(text)\"}")
+            let piece = escaped(base64(String(secret.text.prefix(12))))
+            #expect(text.contains(piece) && !outcome.text.contains(piece), "\(secret.rule): \(outcome.text)")
+            #expect(outcome.isValid && outcome.isStable)
+        }
+    }
+
     @Test("secrets side by side do not hide each other")
     func neighbours() throws {
         var harness = try Harness()

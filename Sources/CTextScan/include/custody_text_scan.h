@@ -55,6 +55,9 @@ size_t custody_unescape(const uint8_t *text, size_t position, size_t count, uint
 // is none. text[from - 1] counts as no such character.
 size_t custody_base64_run(const uint8_t *text, size_t from, size_t to);
 
+// Where the first byte of text[from..<to] stands that is no character of base64; `to` when all are.
+size_t custody_base64_end(const uint8_t *text, size_t from, size_t to);
+
 // Most bytes that custody_looks_random looks at.
 #define CUSTODY_RANDOM_LIMIT 96
 

@@ -6,21 +6,34 @@ extension Engine {
     static let minimumBase64 = 24
 
     /// Searches a text for secrets, and what is base64 in it for more.
+    ///
+    /// - Parameter looksInBase64: false leaves base64 as it is; tokens that only their shape tells are found all the same.
     @inline(__always)
-    mutating func search(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool) {
+    mutating func search(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool, looksInBase64: Bool = true
+    ) {
         unsafe scan(text, low, high)
         if hasPersonal {
             beginText()
             unsafe searchPersonal(text, low, high)
         }
         if high - low >= Self.minimumBase64, !isInBase64, layer < Self.maximumLayers {
-            unsafe searchBase64(text, low, high, layer: layer, isName: isName)
+            unsafe searchRuns(text, low, high, layer: layer, isName: isName, looksInBase64: looksInBase64)
         }
     }
 
+    /// Whether a text begins with base64. Redaction never changes that from false to true: where it takes something out of
+    /// the beginning, a tag stands there.
+    func beginsInBase64(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) -> Bool {
+        guard high - low >= Self.minimumBase64 else { return false }
+        let table = unsafe classes + Int(FixedClass.base64Any.rawValue) * 256
+        for position in low..<low + Self.minimumBase64 where unsafe table[Int(text[position])] == 0 { return false }
+        return true
+    }
+
     /// Looks at the runs of base64 characters that are long enough.
-    private mutating func searchBase64(
-        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool
+    private mutating func searchRuns(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool, looksInBase64: Bool
     ) {
         let table = unsafe classes + Int(FixedClass.base64Any.rawValue) * 256
         var start = low
@@ -28,10 +41,14 @@ extension Engine {
             start = unsafe isWide ? custody_base64_run(text, start, high) : base64Run(text, start, high)
             guard start < high else { return }
             var end = start + Self.minimumBase64
-            while end < high, unsafe table[Int(text[end])] != 0 { end += 1 }
+            if isWide {
+                end = unsafe custody_base64_end(text, end, high)
+            } else {
+                while end < high, unsafe table[Int(text[end])] != 0 { end += 1 }
+            }
             if let rule = rules.unprefixedRule { unsafe unprefixed(text, low, high, start, end, rule) }
             // Where its beginning is no text, the rest of the run is passed over.
-            if unsafe isTextInBase64(text, start) {
+            if looksInBase64, unsafe isTextInBase64(text, start) {
                 unsafe decodeBase64(text, start, end, layer: layer, isName: isName)
             }
             start = end
