@@ -74,6 +74,8 @@ package struct TokenPattern: Sendable {
         package static let random = Needs(rawValue: 8)
         /// Not behind `pk` or `pub`: what is published is no secret.
         package static let notPublic = Needs(rawValue: 16)
+        /// No underscore before it: `key_` is a prefix, and `cache_key_` another name.
+        package static let alone = Needs(rawValue: 32)
     }
 
     package let literals: [String]

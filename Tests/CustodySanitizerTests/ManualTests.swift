@@ -30,6 +30,6 @@ struct ManualTests {
         let digest = SHA256.digest(RuleSet.standard.fingerprintText).hex
         #expect(
             "\(RuleSet.standard.version) \(digest)"
-                == "2026.11.21.3 24d93385996c5dcb934a04a7d8413ad0a81c5872724f5e7fe5ab6e3f0487a2ca")
+                == "2026.11.21.4 e2696de830f6d1142369777102aee3094bcb87322c41ef2905946dda490f4732")
     }
 }

@@ -250,12 +250,14 @@ struct KeyNames: Sendable {
             "authkey",
             "_key", "-key", "authorization", "cookie", "credential", "session", "_auth", "signature", "sig=",
             // A percent-encoded letter or separator in a name: `p%61ssword`, `api%5Fkey`.
-            "ssword", "%5fkey", "%2dkey", "kennwort", "mnemonic", "--pw", "--auth", "--cred",
+            "ssword", "%5fkey", "%2dkey", "kennwort", "mnemonic", "backup code", "backupcode", "recovery code",
+            "recoverycode",
+            "recovery key", "recoverykey", "--pw", "--auth", "--cred",
         ] + encodedKeywords + KeyNameTable.vendors + KeyNameTable.moreVendors
 
     /// Short pieces that lead to a name only before a separator.
     static let keywordsBeforeSeparator = [
-        "pwd", "psk", "pass", "key", "auth", " key", "pw", "jwt", "cred", "creds", "login",
+        "pwd", "psk", "pass", "key", "auth", " key", "pw", "jwt", "cred", "creds", "login", "senha", "otp",
     ]
 
     /// Names with one letter percent-encoded, and the beginnings of those that are encoded throughout.
@@ -276,7 +278,7 @@ struct KeyNames: Sendable {
     static func separators(behind keyword: String) -> String {
         switch keyword {
         case " key": " "
-        case "pass": "=: >%\n"
+        case "pass": "=: >%\n\"'"
         default: keyword.utf8.count > 3 ? "=:" : "=:\"'\\ >%]"
         }
     }

@@ -129,7 +129,7 @@ extension Engine {
         if isCovered(start) { return }
         if isHeader(verdict.rule), !separator.isQuoted {
             let end = unsafe headerEnd(text, start, high)
-            if unsafe isRemark(text, start, end) { return }
+            if unsafe isRemark(text, start, end) || isPlaceholderCredential(text, start, end) { return }
             if unsafe isSecret(text, start, end, .secret, separator.isColon ? .prose : .assignment) {
                 note(start, end, verdict.rule)
             }
@@ -227,10 +227,40 @@ extension Engine {
         return line
     }
 
-    /// A sentence about a header: no scheme, no digit and no assignment in it.
+    /// `Bearer $TOKEN`: a scheme and where the credential comes from.
+    private mutating func isPlaceholderCredential(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var value = start
+        while value < end, value - start < 12, unsafe text[value] != 0x20 { value += 1 }
+        guard value + 1 < end, unsafe text[value] == 0x20 && text[value + 1] == UInt8(ascii: "$") else { return false }
+        return unsafe isPlaceholder(text, value + 1, end)
+    }
+
+    /// Longest number in a sentence that says nothing, in digits.
+    private static let maximumPlainNumber = 5
+
+    /// Whether each word is of letters alone, or a short number.
+    private mutating func hasPlainWords(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var letters = 0
+        var digits = 0
+        for position in start..<end {
+            let byte = unsafe text[position]
+            if byte &- 0x30 < 10 {
+                digits += 1
+            } else if byte == 0x20 {
+                (letters, digits) = (0, 0)
+                continue
+            } else {
+                letters += 1
+            }
+            if digits > Self.maximumPlainNumber || (digits > 0 && letters > 1) { return false }
+        }
+        return true
+    }
+
+    /// A sentence about a header: no scheme, no assignment, and no word with digits in it.
     private mutating func isRemark(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
         guard unsafe contains(0x20, text, start, end), unsafe !contains(UInt8(ascii: "="), text, start, end),
-            unsafe !hasDigit(text, start, end)
+            unsafe hasPlainWords(text, start, end)
         else { return false }
         return !(Self.schemes + Self.parameterSchemes).contains {
             unsafe hasPrefixIgnoringCase($0, text, start, end)

@@ -25,7 +25,9 @@ extension Engine {
         ("access", .secret), ("credential", .secret), ("credentials", .secret), ("credentials:", .secret),
         ("with", .secret), ("using", .secret), ("via", .plain), ("client", .secret), ("bearer", .secret),
         ("enc", .plain), ("from", .copula), ("for", .owner), ("key=", .secret), ("token=", .secret),
-        ("secret=", .secret), ("private", .plain), ("live", .plain),
+        ("secret=", .secret), ("private", .plain), ("live", .plain), ("ist", .copula), ("lautet", .copula),
+        ("est", .copula),
+        ("es", .copula), ("\u{E8}", .copula),
     ]
 
     /// A sentence gives no name to the next word: only what no word looks like is a value.
@@ -73,7 +75,11 @@ extension Engine {
                 unsafe isRandom(text, start, last)
                 || (hasCopula && isPassword(text, start, last) && hasDigit(text, start, last)
                     && !isUUID(text, start, last) && !isAddress(text, start, last))
-        default: isLikely = unsafe isRandom(text, start, last) && !isDigest(text, start, last)
+        default:
+            // 32 hexadecimal characters are an identifier as often as not.
+            isLikely =
+                unsafe isRandom(text, start, last) && !isDigest(text, start, last)
+                && !(last - start == 32 && isDigits(text, start, last))
         }
         if unsafe isLikely && isSecret(text, start, last, verdict.policy, .prose) { note(start, last, verdict.rule) }
     }
@@ -100,6 +106,12 @@ extension Engine {
             }
         }
         return nil
+    }
+
+    /// Hexadecimal throughout.
+    private func isDigits(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        for position in start..<end where unsafe !Self.isHex(text[position]) { return false }
+        return true
     }
 
     /// Letters and digits or marks together, as a word of a sentence has not.

@@ -261,7 +261,7 @@ extension Engine {
         if entry.needs != 0 {
             let tail = kept > end || entry.beforeClass != DispatchEntry.noClass ? kept : end
             guard unsafe has(entry.needs & 7, text, tail, position) else { return }
-            if entry.needs & ~7 != 0, unsafe !isGenerated(entry.needs, text, first, start, end, position) { return }
+            if entry.needs & ~7 != 0, unsafe !isGenerated(entry.needs, text, low, start, end, position) { return }
         }
         if kept >= end, unsafe isPlaceholder(text, kept, position) || isTag(text, kept, position) { return }
         if entry.filter != 0 {
@@ -271,14 +271,16 @@ extension Engine {
         note(kept, position, entry.rule)
     }
 
-    /// What the needs beyond single characters ask of a candidate: `first` is where it begins with what stands before the
-    /// literal at `start`, `body` where the literal ends.
+    /// What the needs beyond single characters ask of a candidate, the literal of which lies at `start..<body`.
     private mutating func isGenerated(
-        _ needs: UInt8, _ text: UnsafePointer<UInt8>, _ first: Int, _ start: Int, _ body: Int, _ end: Int
+        _ needs: UInt8, _ text: UnsafePointer<UInt8>, _ low: Int, _ start: Int, _ body: Int, _ end: Int
     ) -> Bool {
-        if needs & TokenPattern.Needs.notPublic.rawValue != 0, start - first >= 2 {
-            if unsafe text[start - 2] == UInt8(ascii: "p") && text[start - 1] == UInt8(ascii: "k") { return false }
-            if unsafe start - first >= 3 && hasPrefix("pub", text, start - 3, start) { return false }
+        let isBehindUnderscore = unsafe start > low && text[start - 1] == UInt8(ascii: "_")
+        if needs & TokenPattern.Needs.alone.rawValue != 0, isBehindUnderscore { return false }
+        if needs & TokenPattern.Needs.notPublic.rawValue != 0 {
+            let last = isBehindUnderscore ? start - 1 : start
+            if last - low >= 2, unsafe hasPrefix("pk", text, last - 2, last) { return false }
+            if last - low >= 3, unsafe hasPrefix("pub", text, last - 3, last) { return false }
         }
         if needs & TokenPattern.Needs.random.rawValue != 0 {
             return unsafe isRandom(text, body, end) && !isDigest(text, body, end)

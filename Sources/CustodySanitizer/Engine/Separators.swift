@@ -16,8 +16,11 @@ extension Engine {
         var isArgument = false
     }
 
+    /// Most white space at the beginning of a line.
+    private static let maximumIndentation = 32
+
     /// Most spaces between a name, its separator and its value.
-    private static let maximumSpaces = 4
+    private static let maximumSpaces = 12
 
     @inline(__always)
     mutating func separator(
@@ -32,10 +35,10 @@ extension Engine {
             result.end = unsafe skipSpaces(text, position &+ 1, high)
             return result
         }
-        if position < high, unsafe text[position] == UInt8(ascii: ">"), first > low,
-            unsafe text[first - 1] == UInt8(ascii: "<")
+        if first > low, unsafe text[first - 1] == UInt8(ascii: "<") || text[first - 1] == UInt8(ascii: ":"),
+            let end = unsafe elementStart(text, low, high, first, position)
         {
-            return Separator(end: position + 1, isElement: true)
+            return Separator(end: end, isElement: true)
         }
         var slashes = 0
         while position < high, unsafe text[position] == UInt8(ascii: "\\"), slashes < 7 {
@@ -59,6 +62,32 @@ extension Engine {
             position += 3
         }
         return unsafe sign(text, low, high, first, last, position, result)
+    }
+
+    /// Most bytes of an element's tag besides its name: a prefix before it, attributes behind it.
+    private static let maximumTag = 64
+
+    /// Where the content of `<name>`, `<p:name>` or `<name Type="x">` begins; nil when the name is no element's.
+    private mutating func elementStart(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ first: Int, _ last: Int
+    ) -> Int? {
+        guard last < high, unsafe text[last] == UInt8(ascii: ">") || text[last] == 0x20 else { return nil }
+        var open = first - 1
+        let farthest = max(low, first - Self.maximumTag)
+        if unsafe text[open] == UInt8(ascii: ":") {
+            repeat { open -= 1 } while unsafe open > farthest && Self.isAlphanumeric(text[open])
+            guard open >= low, unsafe text[open] == UInt8(ascii: "<") else { return nil }
+        }
+        var close = last
+        let limit = min(high, last + Self.maximumTag)
+        while close < limit, unsafe text[close] != UInt8(ascii: ">") {
+            if unsafe text[close] == UInt8(ascii: "<") || text[close] == UInt8(ascii: "/") { return nil }
+            close += 1
+        }
+        guard close < limit else { return nil }
+        close += 1
+        // `<AdministratorPassword><Value>x</Value>`
+        return unsafe hasPrefix("<Value>", text, close, high) ? close + 7 : close
     }
 
     /// What assigns, behind the name, the quotes around it and its bracket.
@@ -86,12 +115,19 @@ extension Engine {
             result.isArgument = true
             return result
         case 0x0A: return unsafe yamlValue(text, position, high)
+        case UInt8(ascii: "<"): return unsafe propertyValue(text, position, high)
+        case UInt8(ascii: "|") where position > gap:
+            // A column of a table; `auth0|5f7c8ec7c33c6c004bbafe82` is an identifier.
+            position += 1
+            result.isColon = true
         case UInt8(ascii: ":"):
             position += 1
             if position < high, unsafe text[position] == UInt8(ascii: "=") {
                 position += 1
             } else if position < high, unsafe text[position] == UInt8(ascii: ":") {
-                return nil
+                // `userPassword:: <base64>` of LDIF; `Password::new` is a path.
+                guard position + 2 < high, unsafe text[position + 1] == 0x20 else { return nil }
+                position += 1
             } else {
                 result.isColon = true
             }
@@ -144,6 +180,16 @@ extension Engine {
         guard unsafe hasPrefix("value:", text, position, high) else { return nil }
         position = unsafe skipSpaces(text, position + 6, high)
         return position < high ? Separator(end: position) : nil
+    }
+
+    /// `<key>ApiKey</key>`, and `<string>x</string>` behind it, as property lists have it.
+    private mutating func propertyValue(_ text: UnsafePointer<UInt8>, _ start: Int, _ high: Int) -> Separator? {
+        guard unsafe hasPrefix("</key>", text, start, high) else { return nil }
+        var position = start + 6
+        let limit = min(high, position + Self.maximumIndentation)
+        while position < limit, unsafe text[position] <= 0x20 { position += 1 }
+        guard unsafe hasPrefix("<string>", text, position, high) else { return nil }
+        return Separator(end: position + 8, isElement: true)
     }
 
     /// `<add key="ApiKey" value="..."/>`: the attribute behind a quoted name.

@@ -37,7 +37,7 @@ extension Engine {
         case .likely:
             let needs: TokenPattern.Needs = [.digit, .lower]
             return unsafe end - start >= 16 && has(needs.rawValue, text, start, end) && !isReference(text, start, end)
-                && !isUUID(text, start, end) && !contains(UInt8(ascii: " "), text, start, end)
+                && !isUUID(text, start, min(end, start + 36)) && !contains(UInt8(ascii: " "), text, start, end)
         case .pair:
             return unsafe isSecret(text, start, end, .likely, context) || isChosen(text, start, end)
         case .random: return true
@@ -155,6 +155,10 @@ extension Engine {
         guard position < end else { return false }
         let mark = unsafe text[position]
         if mark == UInt8(ascii: "(") || mark == UInt8(ascii: "[") {
+            // In quotes a call is whole; a password may hold a bracket.
+            if unsafe isQuoted(text, start), unsafe text[end - 1] != mark &+ (mark == UInt8(ascii: "(") ? 1 : 2) {
+                return false
+            }
             return unsafe position + 1 == end || Self.isAlphanumeric(text[position + 1])
         }
         guard mark == UInt8(ascii: ".") else { return false }
@@ -163,6 +167,12 @@ extension Engine {
         }
         if position < end { return unsafe text[position] == UInt8(ascii: "(") || text[position] == UInt8(ascii: "[") }
         return Self.roots.contains { unsafe hasPrefix($0, text, start, end) }
+    }
+
+    /// Whether a quote stands before the value. Before one that is assigned there is its name, so that this may be read.
+    private mutating func isQuoted(_ text: UnsafePointer<UInt8>, _ start: Int) -> Bool {
+        let quote = unsafe text[start - 1]
+        return quote == UInt8(ascii: "\"") || quote == UInt8(ascii: "'")
     }
 
     private static func isCodeMark(_ byte: UInt8) -> Bool { byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") }
@@ -262,7 +272,12 @@ extension Engine {
             if length >= 3, unsafe text[start + 1] == UInt8(ascii: "{"), last == UInt8(ascii: "}") {
                 return unsafe !contains(UInt8(ascii: "}"), text, start, end - 1)
             }
-            if length >= 3, unsafe text[start + 1] == UInt8(ascii: "("), last == UInt8(ascii: ")") { return true }
+            // `$(pass show db)`: what a command says, as far as its first word.
+            if length >= 3, unsafe text[start + 1] == UInt8(ascii: "("),
+                unsafe last == UInt8(ascii: ")") || isWord(text, start + 2, end)
+            {
+                return true
+            }
             if length == 3, unsafe text[start + 1] == UInt8(ascii: "{"), last == UInt8(ascii: "{") { return true }
             // The brace behind it ends a value in text.
             if length >= 3, unsafe text[start + 1] == UInt8(ascii: "{") {
@@ -280,6 +295,15 @@ extension Engine {
         }
         if unsafe isOneCharacter(text, start, end) { return true }
         return unsafe length <= 64 && isPlaceholderWord(text, start, end)
+    }
+
+    /// Lower-case letters, `-` and `_`.
+    private func isWord(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        for position in start..<end {
+            let byte = unsafe text[position]
+            guard byte &- 0x61 < 26 || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") else { return false }
+        }
+        return true
     }
 
     private mutating func isUpperName(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
@@ -316,7 +340,8 @@ extension Engine {
         "hidden", "masked", "removed", "filtered", "[filtered]", "(null)", "yes", "no", "required", "optional",
         "string",
         "bearer", "basic", "digest", "negotiate", "ntlm", "[masked]", "<nil>", "sensitive", "(sensitive value)",
-        "(redacted)", "not available", "unknown", "*redacted*", "[object object]", "...", "disabled", "enabled",
+        "(sensitive", "(redacted)", "not available", "unknown", "*redacted*", "[object object]", "...", "disabled",
+        "enabled",
         "[hidden]", "[removed]", "{}", "[]", "\\0", "(hidden)", "[secure]", "(unset)", "xxx", "none provided",
     ]
 

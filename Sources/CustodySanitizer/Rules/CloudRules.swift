@@ -13,7 +13,7 @@ extension StandardRules {
         token(
             "aws-bedrock-key", "An AWS Bedrock API key",
             "https://docs.aws.amazon.com/bedrock/latest/userguide/api-keys.html",
-            ["ABSKQmVkcm9ja0FQSUtleS", "bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t"], "[A-Za-z0-9+/=]{20,}",
+            ["ABSKQmVkcm9ja0FQSUtleS", "bedrock-api-key-"], "[A-Za-z0-9+/=%]{28,}",
             "ABSKQmVkcm9ja0FQSUtleS{b64:100}"),
         token(
             "aws-session-token", "An AWS session token",
@@ -40,7 +40,7 @@ extension StandardRules {
         token(
             "google-refresh-token", "A Google OAuth refresh token",
             "https://developers.google.com/identity/protocols/oauth2",
-            ["1//0"], "[A-Za-z0-9_-]{40,}", "1//0{url:98}", boundary: .word),
+            ["1//0", "1%2F%2F0"], "[A-Za-z0-9_-]{40,}", "1//0{url:98}", boundary: .word),
         token(
             "azure-storage-key", "An Azure storage account or Cosmos DB key in a connection string",
             "https://learn.microsoft.com/azure/storage/common/storage-configure-connection-string",
@@ -66,13 +66,13 @@ extension StandardRules {
             references: ["https://github.com/microsoft/security-utilities"],
             detection: .tokens([
                 TokenPattern(
-                    ["JQQJ99", "JQQJ9"], "[A-Za-z0-9+/=_-]{20,}", before: "[A-Za-z0-9+/_-]", beforeLength: 40),
+                    ["JQQJ99", "JQQJ9"], "[A-Za-z0-9+/=%_-]{20,}", before: "[A-Za-z0-9+/_-]", beforeLength: 40),
                 TokenPattern(
                     [
                         "+ASt", "+AMC", "+ARm", "+ACR", "+ABa", "ACDb", "AzCa", "AIoT", "+AEh", "+ASb", "APIM", "AzSe",
                         "ACRB", "AzFu",
                     ],
-                    "[A-Za-z0-9+/]{5,6}={0,2}", before: "[A-Za-z0-9+/]", beforeLength: 32,
+                    "[A-Za-z0-9+/_-]{4,6}={0,2}", before: "[A-Za-z0-9+/_-]", beforeLength: 32,
                     needs: [.digit, .upper, .lower]),
             ]),
             examples: ["{b62:52}" + "JQQJ99{b62:26}"]),
@@ -90,7 +90,7 @@ extension StandardRules {
         token(
             "digitalocean-token", "A DigitalOcean token",
             "https://docs.digitalocean.com/reference/api/create-personal-access-token/",
-            ["dop_v1_", "doo_v1_", "dor_v1_"], "[a-f0-9]{40,}", "dop_v1_{hex:64}"),
+            ["dop_v1_", "doo_v1_", "dor_v1_"], "[A-Za-z0-9]{32,}", "dop_v1_{hex:64}"),
         token(
             "digitalocean-spaces-key", "A DigitalOcean Spaces access key",
             "https://docs.digitalocean.com/products/spaces/how-to/manage-access/",
@@ -100,7 +100,7 @@ extension StandardRules {
             ["HRKU-"], "[A-Za-z0-9_-]{36,}", "HRKU-AA{url:58}"),
         token(
             "fly-token", "A Fly.io token", "https://fly.io/docs/security/tokens/",
-            ["fo1_", "fm1a_", "fm1r_", "fm2_"], "[A-Za-z0-9_+/=-]{30,}", "fm2_{b64:120}", boundary: .word),
+            ["fo1_", "fm1a_", "fm1r_", "fm2_", "FlyV1 "], "[A-Za-z0-9_+/=,-]{30,}", "fm2_{b64:120}", boundary: .word),
         token(
             "terraform-token", "A Terraform Cloud token",
             "https://developer.hashicorp.com/terraform/cloud-docs/users-teams-organizations/api-tokens",
@@ -112,7 +112,7 @@ extension StandardRules {
         token(
             "pulumi-token", "A Pulumi access token",
             "https://www.pulumi.com/docs/pulumi-cloud/access-management/access-tokens/",
-            ["pul-"], "[a-f0-9]{36,}", "pul-{hex:40}", boundary: .word),
+            ["pul-"], "[A-Za-z0-9]{36,}", "pul-{hex:40}", boundary: .word),
         token(
             "cloudflare-ca-key", "A Cloudflare origin CA key",
             "https://developers.cloudflare.com/fundamentals/api/get-started/ca-keys/",
@@ -131,11 +131,12 @@ extension StandardRules {
         token(
             "yandex-cloud-key", "A Yandex Cloud key or token",
             "https://yandex.cloud/en/docs/iam/concepts/authorization/api-key",
-            ["AQVN", "YCAJE", "YCP", "y0_Ag"], "[A-Za-z0-9_-]{30,}", "AQVN{url:36}", boundary: .word, needs: [.digit]),
+            ["AQVN", "YCAJE", "YCP", "y0_Ag", "y0__"], "[A-Za-z0-9_-]{30,}", "AQVN{url:36}", boundary: .word,
+            needs: [.digit]),
         token(
             "yandex-iam-token", "A Yandex Cloud IAM token",
             "https://yandex.cloud/en/docs/iam/concepts/authorization/iam-token",
-            ["t1.9e"], "[A-Za-z0-9_.=-]{80,}", "t1.9eu{url:180}.{url:86}", boundary: .word),
+            ["t1."], "[A-Za-z0-9_=-]{24,}\\.[A-Za-z0-9_=-]{80,}", "t1.9eu{url:180}.{url:86}", boundary: .word),
         token(
             "ibm-cloud-apikey", "An IBM Cloud API key in a URL or header of IAM",
             "https://cloud.ibm.com/docs/account?topic=account-manapikey",
@@ -146,16 +147,17 @@ extension StandardRules {
         token(
             "openshift-token", "An OpenShift user token",
             "https://docs.redhat.com/en/documentation/openshift_container_platform",
-            ["sha256~"], "[A-Za-z0-9_-]{40,}", "sha256~{url:43}"),
+            ["sha256~"], "[A-Za-z0-9_-]{36,}", "sha256~{url:43}"),
         token(
             "docker-token", "A Docker access token", "https://docs.docker.com/security/access-tokens/",
             ["dckr_pat_", "dckr_oat_"], "[A-Za-z0-9_-]{24,}", "dckr_pat_{url:27}"),
         token(
             "netlify-token", "A Netlify token", "https://docs.netlify.com/api/get-started/",
-            ["nfp_", "nfo_", "nfc_", "nfu_", "nfb_"], "[A-Za-z0-9]{36,}", "nfp_{b62:36}", boundary: .word),
+            ["nfp_", "nfo_", "nfc_", "nfu_", "nfb_"], "[A-Za-z0-9_-]{32,}", "nfp_{b62:36}", boundary: .word),
         token(
             "vercel-token", "A Vercel token", "https://vercel.com/docs/rest-api",
-            ["vcp_", "vci_", "vca_", "vcr_", "vck_"], "[A-Za-z0-9]{24,}", "vcp_{b62:56}", boundary: .word),
+            ["vcp_", "vci_", "vca_", "vcr_", "vck_"], "[A-Za-z0-9_-]{24,}", "vcp_{b62:56}", boundary: .word,
+            needs: [.digit]),
         token(
             "render-token", "A Render API key", "https://render.com/docs/api",
             ["rnd_"], "[A-Za-z0-9]{28,}", "rnd_{b62:32}", boundary: .word),
@@ -168,10 +170,10 @@ extension StandardRules {
             ["pscale_tkn_", "pscale_pw_", "pscale_oauth_"], "[A-Za-z0-9_.=-]{32,}", "pscale_tkn_{url:43}"),
         token(
             "neon-key", "A Neon API key", "https://neon.com/docs/manage/api-keys",
-            ["napi_"], "[a-z0-9]{40,}", "napi_{b36:64}"),
+            ["napi_"], "[A-Za-z0-9]{40,}", "napi_{b36:64}"),
         token(
             "tailscale-key", "A Tailscale key", "https://tailscale.com/kb/1252/key-secret-management",
-            ["tskey-"], "[A-Za-z0-9-]{16,}", "tskey-auth-{b62:12}-{b62:32}"),
+            ["tskey-"], "[A-Za-z0-9_-]{16,}", "tskey-auth-{b62:12}-{b62:32}"),
         token(
             "fastly-token", "A Fastly token in its header",
             "https://www.fastly.com/documentation/reference/api/auth-tokens/",

@@ -14,6 +14,31 @@ extension StandardRules {
             "ConvertTo-SecureString '{txt:10}' -AsPlainText",
             not: ["ConvertTo-SecureString -AsPlainText", "ConvertTo-SecureString $value"]),
         command(
+            "protocol-password", "The password of a log-in of FTP, POP, IMAP or a chat service",
+            "https://www.rfc-editor.org/rfc/rfc959#section-5.3.1",
+            ["\r\nPASS ", "\nPASS ", "NickServ :IDENTIFY "], "\\K[^\\s\"']{4,}", "USER bob\r\nPASS {txt:9}\r\n"),
+        command(
+            "imap-login", "The password of an IMAP LOGIN", "https://www.rfc-editor.org/rfc/rfc9051#section-6.2.3",
+            [" LOGIN "], "[^\\s\"']{2,64}\\s\\K[^\\s\"']{6,}", "a1 LOGIN bob {b62:9}1a", needs: [.digit],
+            not: ["CREATE ROLE app LOGIN PASSWORD"]),
+        command(
+            "tool-credential", "A credential as an argument of a tool that has no option for it",
+            "https://doc.rust-lang.org/cargo/commands/cargo-login.html",
+            ["cargo login ", "mc alias set ", "unsafePlainText(", "grub.pbkdf2.sha512.", "stats auth "],
+            "([a-z0-9-]{1,32}\\shttps?://[^\\s]{1,128}\\s[A-Za-z0-9]{3,64}\\s)?([A-Za-z0-9_.-]{1,32}:)?[\"'\\\\]{0,8}\\K[^\\s\"'\\\\]{6,}",
+            "cargo login {b62:31}1", needs: [.digit], not: ["cargo login --registry x"]),
+        command(
+            "network-credential", "The password of a NetworkCredential",
+            "https://learn.microsoft.com/dotnet/api/system.net.networkcredential",
+            ["NetworkCredential(", "NetworkCredential ("],
+            "\\s{0,2}['\"\\\\]{1,8}[^'\"\\\\]{1,128}['\"\\\\]{1,8}\\s{0,2},\\s{0,2}['\"\\\\]{1,8}\\K[^'\"\\\\]{3,}",
+            "New-Object System.Net.NetworkCredential('bob', '{txt:10}')", not: ["NetworkCredential(user, password)"]),
+        command(
+            "ipsec-psk", "A pre-shared key of ipsec.secrets",
+            "https://docs.strongswan.org/docs/latest/swanctl/swanctlConf.html", [": PSK "],
+            "['\"\\\\]{1,8}\\K[^'\"\\\\]{3,}",
+            "10.0.0.1 10.0.0.2 : PSK \"{txt:12}\""),
+        command(
             "command-psexec", "The password of PsExec and its like",
             "https://learn.microsoft.com/sysinternals/downloads/psexec",
             [" /rp ", " /RP "], "['\"]?\\K[^\\s'\"/-][^\\s'\"]{3,}", "schtasks /create /ru bob /rp {txt:10} /tn x"),
@@ -58,6 +83,9 @@ extension StandardRules {
                     keepsLiteral: true,
                     ignoresCase: true),
                 TokenPattern(
+                    ["pgp_sym_encrypt(", "pgp_sym_decrypt(", "aes_encrypt(", "aes_decrypt("],
+                    "[^,\\s]{1,128},\\s{0,2}['\"\\\\]{1,8}\\K[^'\"\\\\]{3,}", keepsLiteral: true, ignoresCase: true),
+                TokenPattern(
                     ["with password", "login password", "encrypted password", "set password", "user password"],
                     "\\s{0,4}(=\\s{0,4})?(\\(\\s{0,2})?N?'\\K[^']{3,}", keepsLiteral: true, ignoresCase: true),
             ]),
@@ -65,7 +93,7 @@ extension StandardRules {
                 "CREATE USER 'app'@'%' IDENTIFIED BY '{b62:9}1';", "ALTER ROLE app WITH PASSWORD '{b62:9}1'",
                 "CREATE LOGIN app WITH PASSWORD = N'{b62:9}1'", "SET PASSWORD FOR 'app'@'%' = PASSWORD('{b62:9}1')",
                 "ALTER USER 'app'@'%' IDENTIFIED WITH caching_sha2_password BY '{b62:9}1'",
-                "EXEC sp_addlogin 'app', '{b62:9}1'",
+                "EXEC sp_addlogin 'app', '{b62:9}1'", "SELECT pgp_sym_encrypt(note, '{b62:9}1') FROM t",
             ],
             counterexamples: ["UPDATE users SET password = ? WHERE id = 1", "with password authentication"]),
         command(
@@ -75,8 +103,11 @@ extension StandardRules {
                 "snmp-server community ", "enable secret ", "enable password ", " password 0 ", " password 7 ",
                 " secret 0 ", " secret 5 ", " secret 8 ", " secret 9 ", " secret 10 ",
                 " privilege 15 secret ", " privilege 15 password ", "set psksecret ", "rootpw ", "masterauth ",
+                "rocommunity ", "rwcommunity ",
+                "tacacs-server key ", "radius-server key ", "crypto isakmp key ", "message-digest-key 1 md5 ",
                 "requirepass ",
-            ], "([0-9]{1,2}\\s)?\\K[^\\s\"']{4,}", "snmp-server community {b62:9}1 RO", needs: [.digit],
+            ], "([0-9]{1,2}\\s)?(--plaintext\\s)?\\K[^\\s\"']{4,}", "snmp-server community {b62:9}1 RO",
+            needs: [.digit],
             not: ["enable secret rotation for all"]),
         command(
             "kubectl-literal", "A value of kubectl create secret",
@@ -90,7 +121,7 @@ extension StandardRules {
             "db1.example.com:5432:app:app:{b62:14}"),
         command(
             "redis-auth", "The password of a Redis AUTH", "https://redis.io/docs/latest/commands/auth/",
-            ["> AUTH ", "AUTH default "], "(default\\s)?\\K[^\\s\"']{4,}", "r1:6379> AUTH {b62:11}1",
+            ["> AUTH ", "AUTH default ", "\"AUTH\" \""], "(default\\s)?\\K[^\\s\"']{4,}", "r1:6379> AUTH {b62:11}1",
             needs: [.digit], not: ["> AUTH LOGIN", "> AUTH PLAIN"]),
         Rule(
             "one-time-code", "A one-time code in a message", references: ["https://www.rfc-editor.org/rfc/rfc6238"],

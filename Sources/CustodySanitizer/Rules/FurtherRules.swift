@@ -64,7 +64,7 @@ extension StandardRules {
         token(
             "cloudflare-tunnel-token", "The token of a Cloudflare tunnel",
             "https://developers.cloudflare.com/cloudflare-one/connections/connect-networks/configure-tunnels/remote-tunnel-permissions/",
-            ["eyJhIjoi"], "[A-Za-z0-9+/=_-]{140,}", "eyJhIjoi{b64:160}", boundary: .word, needs: [.digit]),
+            ["eyJhIjoi"], "[A-Za-z0-9+/=%_-]{140,}", "eyJhIjoi{b64:160}", boundary: .word, needs: [.digit]),
         token(
             "django-secret-key", "A secret key that Django made",
             "https://docs.djangoproject.com/en/stable/ref/settings/#secret-key",
@@ -72,7 +72,7 @@ extension StandardRules {
         token(
             "ssh2-private-key", "A private key in the form of SSH2",
             "https://www.rfc-editor.org/rfc/rfc4716",
-            ["---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----"], "[A-Za-z0-9+/=\\s\\\\:\"._@-]{16,}",
+            ["---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----"], "[A-Za-z0-9+/=%\\s\\\\:\"._@-]{16,}",
             "---- BEGIN SSH2 ENCRYPTED PRIVATE KEY ----\n{b64:64}\n---- END SSH2 ENCRYPTED PRIVATE KEY ----"),
         Rule(
             "private-key-der", "A private key in base64 without its PEM lines",
@@ -83,14 +83,14 @@ extension StandardRules {
                 // PKCS #8 with RSA, elliptic curves and Ed25519.
                 TokenPattern(
                     ["IBADANBgkqhkiG9w0BAQEFAASC", "AgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG", "CAQAwBQYDK2VwBCIEI"],
-                    "[A-Za-z0-9+/=]{30,}", before: "[A-Za-z0-9+/]", beforeLength: 2),
+                    "[A-Za-z0-9+/=%]{30,}", before: "[A-Za-z0-9+/]", beforeLength: 2),
                 // PKCS #1: 1024, 2048 and 4096 bits.
                 TokenPattern(
                     [
                         "AIBAAKBgQ", "AIBAAKCAQEA", "wIBAAKCAQEA", "gIBAAKCAQEA", "AIBAAKCAgEA", "QIBAAKCAgEA",
                         "wIBAAKCAgEA",
                     ],
-                    "[A-Za-z0-9+/=\\s]{100,}", before: "[A-Za-z0-9+/]", beforeLength: 4),
+                    "[A-Za-z0-9+/=%\\s]{100,}", before: "[A-Za-z0-9+/]", beforeLength: 4),
             ]),
             examples: [
                 "MIIEvQIBADANBgkqhkiG9w0BAQEFAASC{b64:200}", "MIIEpAIBAAKCAQEA{b64:300}",
@@ -119,9 +119,10 @@ extension StandardRules {
             "https://cwe.mitre.org/data/definitions/532.html",
             [
                 "mot de passe", "contrase\u{F1}a", "has\u{142}o", "\u{5BC6}\u{7801}",
-                "\u{30D1}\u{30B9}\u{30EF}\u{30FC}\u{30C9}",
+                "\u{30D1}\u{30B9}\u{30EF}\u{30FC}\u{30C9}", "\u{43F}\u{430}\u{440}\u{43E}\u{43B}\u{44C}",
             ],
-            "\\s{0,2}(est\\s)?(es\\s)?[:=\u{FF1A}]{0,3}\\s{0,2}[\"']?\\K[^\\s\"']{6,}", "mot de passe : {txt:9}1x",
+            "\\s{0,2}(est\\s)?(es\\s)?(\u{306F})?[:=\u{FF1A}]{0,3}\\s{0,2}[\"']?\\K[^\\s\"']{6,}",
+            "mot de passe : {txt:9}1x",
             needs: [.digit], keepsLiteral: true, confidence: .medium, not: ["mot de passe oublié"]),
         token(
             "npm-config-token", "A token among the arguments of npm config",
@@ -148,7 +149,7 @@ extension StandardRules {
         token(
             "smtp-credential", "A user and a password of SMTP or Redis behind AUTH",
             "https://www.rfc-editor.org/rfc/rfc4954",
-            ["AUTH PLAIN ", "AUTH LOGIN ", "AUTH "], "\\K[A-Za-z0-9+/=!@#$^&*_-]{8,}", "AUTH PLAIN AG{b64:20}a1",
+            ["AUTH PLAIN ", "AUTH LOGIN ", "AUTH "], "\\K[A-Za-z0-9+/=%!@#$^&*_-]{8,}", "AUTH PLAIN AG{b64:20}a1",
             boundary: .word, needs: [.digit, .lower], keepsLiteral: true, confidence: .medium,
             not: ["AUTH REQUIRED", "AUTH failed for alice"]),
         token(

@@ -34,7 +34,7 @@ extension StandardRules {
             ["gsk_"], "[A-Za-z0-9]{40,}", "gsk_{b62:52}", boundary: .word),
         token(
             "xai-key", "An xAI key", "https://docs.x.ai/docs/overview",
-            ["xai-"], "[A-Za-z0-9]{60,}", "xai-{b62:80}", boundary: .word),
+            ["xai-"], "[A-Za-z0-9_-]{40,}", "xai-{b62:80}", boundary: .word, needs: [.digit]),
         token(
             "perplexity-key", "A Perplexity key", "https://docs.perplexity.ai/getting-started/quickstart",
             ["pplx-"], "[A-Za-z0-9]{40,}", "pplx-{b62:48}"),
@@ -49,13 +49,13 @@ extension StandardRules {
             ["nvapi-"], "[A-Za-z0-9_-]{50,}", "nvapi-{url:64}"),
         token(
             "cerebras-key", "A Cerebras key", "https://inference-docs.cerebras.ai/quickstart",
-            ["csk-"], "[a-z0-9]{40,}", "csk-{b36:48}", boundary: .word),
+            ["csk-"], "[A-Za-z0-9]{32,}", "csk-{b36:48}", boundary: .word),
         token(
             "elevenlabs-key", "An ElevenLabs key", "https://elevenlabs.io/docs/api-reference/authentication",
             ["sk_"], "[a-f0-9]{48}", "sk_{hex:48}", boundary: .word),
         token(
             "langsmith-key", "A LangSmith key", "https://docs.langchain.com/langsmith/create-account-api-key",
-            ["lsv2_pt_", "lsv2_sk_"], "[a-f0-9]{32}_[a-f0-9]{10}", "lsv2_pt_{hex:32}_{hex:10}"),
+            ["lsv2_pt_", "lsv2_sk_"], "[A-Za-z0-9]{24,}(_[A-Za-z0-9]{6,})?", "lsv2_pt_{hex:32}_{hex:10}"),
         token(
             "langfuse-key", "A Langfuse secret key", "https://langfuse.com/docs/api",
             ["sk-lf-"], "[a-f0-9-]{36}", "sk-lf-{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}"),
@@ -70,13 +70,13 @@ extension StandardRules {
             ["tvly-"], "[A-Za-z0-9-]{28,}", "tvly-dev-{b62:32}"),
         token(
             "firecrawl-key", "A Firecrawl key", "https://docs.firecrawl.dev/api-reference/introduction",
-            ["fc-"], "[a-f0-9]{32}", "fc-{hex:32}", boundary: .word, needs: [.digit]),
+            ["fc-"], "[a-z0-9]{32}", "fc-{hex:32}", boundary: .word, needs: [.digit]),
         token(
             "e2b-key", "An E2B key", "https://e2b.dev/docs/api-key",
             ["e2b_", "sk_e2b_"], "[a-f0-9]{40}", "e2b_{hex:40}"),
         token(
             "databricks-token", "A Databricks token", "https://docs.databricks.com/aws/en/dev-tools/auth/pat",
-            ["dapi", "dose", "dkea", "dsapi"], "[a-h0-9]{32}(-[0-9]{1,2})?", "dapi{hex:32}", boundary: .word,
+            ["dapi", "dose", "dkea", "dsapi"], "[a-h0-9]{32,}(-[0-9]{1,2})?", "dapi{hex:32}", boundary: .word,
             needs: [.digit]),
         token(
             "snowflake-token", "A Snowflake session token in its header",
@@ -88,7 +88,7 @@ extension StandardRules {
         token(
             "confluent-key", "A Confluent Cloud secret",
             "https://docs.confluent.io/cloud/current/security/authenticate/workload-identities/service-accounts/api-keys/overview.html",
-            ["cflt"], "[A-Za-z0-9+/]{60}", "cflt{b64:60}", boundary: .word, needs: [.digit]),
+            ["cflt"], "[A-Za-z0-9+/=%]{56,}", "cflt{b64:60}", boundary: .word, needs: [.digit]),
         token(
             "airtable-token", "An Airtable token", "https://airtable.com/developers/web/guides/personal-access-tokens",
             ["pat"], "[A-Za-z0-9]{14}\\.[a-f0-9]{64}", "pat{b62:14}.{hex:64}", boundary: .word),
@@ -100,7 +100,7 @@ extension StandardRules {
             ["jina_"], "[A-Za-z0-9_-]{50,}", "jina_{url:60}", boundary: .word),
         token(
             "voyage-key", "A Voyage AI key", "https://docs.voyageai.com/docs/api-key-and-installation",
-            ["pa-"], "[A-Za-z0-9_-]{43}", "pa-{url:43}", boundary: .word, needs: [.digit, .upper, .lower]),
+            ["pa-", "al-"], "[A-Za-z0-9_-]{43}", "pa-{url:43}", boundary: .word, needs: [.digit, .upper, .lower]),
         token(
             "helicone-key", "A Helicone key", "https://docs.helicone.ai/helicone-headers/helicone-auth",
             ["sk-helicone-", "pk-helicone-"], "[a-z0-9-]{20,}", "sk-helicone-{b36:7}-{b36:7}-{b36:7}-{b36:7}"),

@@ -37,13 +37,14 @@ enum KeyNameTable {
             names: ["secrets", "clientsecrets", "securestring"],
             endings: [
                 "secret", "secretvalue", "secretstring", "secretbinary", "secretdata", "sharedsecret", "clientsecret",
+                "secrettext",
             ]),
         Group(
             rule: "key-private-key", policy: .secret,
             names: [],
             endings: [
                 "privatekey", "privatekeypem", "privatekeydata", "secretkey", "secretaccesskey", "encryptionkey",
-                "signingkey", "masterkey", "privkey", "sshkey", "deploykey", "secretkeybase",
+                "signingkey", "masterkey", "privkey", "sshkey", "clientkeydata", "deploykey", "secretkeybase",
             ]),
         Group(
             rule: "key-token", policy: .credential,
@@ -78,17 +79,18 @@ enum KeyNameTable {
                 "session", "sid", "phpsessid", "jsessionid", "connectsid", "sessid", "aspnetsessionid",
                 "laravelsession",
                 "aspnetcorecookies", "gitlabsession", "rememberme", "tok", "apitok", "accesscode", "authcode",
-                "authorizationcode", "codeverifier", "clientassertion", "approlesecretid", "vaultsecretid",
+                "authorizationcode", "devicecode", "codeverifier", "clientassertion", "approlesecretid",
+                "vaultsecretid",
             ],
             endings: ["sessionsecret"]),
         Group(
             rule: "key-credential", policy: .pair,
-            names: ["credential", "credentials", "creds", "cred", "auth"],
+            names: ["credential", "credentials", "creds", "cred", "auth", "basicauth"],
             endings: []),
         Group(rule: "key-credential", policy: .login, names: ["login", "logins", "logon"], endings: []),
         Group(
             rule: "key-credential", policy: .likely,
-            names: ["awscredentials", "dockerconfigjson", "xvaulttoken", "encodedauth", "registryauth"],
+            names: ["awscredentials", "dockerconfigjson", "encodedauth", "registryauth"],
             endings: []),
         Group(
             rule: "key-named", policy: .random,
@@ -167,7 +169,8 @@ enum KeyNameTable {
         "sshpublickey",
         "kmskey", "groupingkey", "eventkey", "correlationkey", "lookupkey", "itemkey", "recordkey", "entitykey",
         "storekey",
-        "deltatoken", "skiptoken", "nextmarkertoken", "lasttoken", "vocabtoken", "contexttokens", "budgettokens",
+        "secwebsocketkey", "sitekey", "datasitekey", "deltatoken", "skiptoken", "nextmarkertoken", "lasttoken",
+        "vocabtoken", "contexttokens", "budgettokens",
     ]
 
     static let endingExceptions: [String] = [

@@ -13,12 +13,15 @@ extension StandardRules {
             "https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks",
             [
                 "hooks.slack.com/services/", "hooks.slack.com/workflows/", "hooks.slack.com/triggers/",
-                "hooks.slack-gov.com/services/",
+                "hooks.slack-gov.com/services/", "hooks.slack.com%2Fservices%2F", "hooks.slack.com%2Fworkflows%2F",
+                "hooks.slack.com%2Ftriggers%2F",
             ],
-            "[A-Za-z0-9+/_-]{30,}", "https://hooks.slack.com/services/T{B36:8}/B{B36:10}/{b62:24}", keepsLiteral: true),
+            "[A-Za-z0-9+/%_-]{30,}", "https://hooks.slack.com/services/T{B36:8}/B{B36:10}/{b62:24}", keepsLiteral: true),
         token(
             "discord-webhook", "A Discord webhook", "https://discord.com/developers/docs/resources/webhook",
-            ["discord.com/api/webhooks/", "discordapp.com/api/webhooks/"], "[0-9]{16,20}/[A-Za-z0-9_-]{60,}",
+            [
+                "discord.com/api/webhooks/", "discordapp.com/api/webhooks/", "discord.com%2Fapi%2Fwebhooks%2F",
+            ], "[0-9]{16,20}[/%2F]{1,3}[A-Za-z0-9_-]{60,}",
             "https://discord.com/api/webhooks/{dec:19}/{url:68}", keepsLiteral: true),
         Rule(
             "discord-bot-token", "A Discord bot token",
@@ -41,7 +44,7 @@ extension StandardRules {
         token(
             "teams-webhook", "A Microsoft Teams webhook",
             "https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook",
-            ["/IncomingWebhook/"], "[a-z0-9]{32}/[a-z0-9-]{36}[A-Za-z0-9/_-]*",
+            ["/IncomingWebhook/", "%2FIncomingWebhook%2F"], "[a-z0-9]{32}[/%2F]{1,3}[a-z0-9-]{36}[A-Za-z0-9/%_-]*",
             "https://x.webhook.office.com/webhookb2/1/IncomingWebhook/{hex:32}/{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}",
             keepsLiteral: true),
         token(
@@ -53,11 +56,11 @@ extension StandardRules {
         token(
             "sendgrid-key", "A SendGrid API key",
             "https://www.twilio.com/docs/sendgrid/ui/account-and-settings/api-keys",
-            ["SG."], "[A-Za-z0-9_-]{16,}\\.[A-Za-z0-9_-]{32,}", "SG.{url:22}.{url:43}", boundary: .word),
+            ["SG."], "[A-Za-z0-9_=.-]{50,}", "SG.{url:22}.{url:42}1", boundary: .word, needs: [.digit]),
         token(
             "mailgun-key", "A Mailgun key",
             "https://documentation.mailgun.com/docs/mailgun/user-manual/api-key-mgmt/api-key-mgmt",
-            ["key-"], "[a-f0-9]{32}", "key-{hex:32}", boundary: .word, needs: [.digit]),
+            ["key-"], "[A-Za-z0-9]{32,}", "key-{hex:26}a1b2c3", boundary: .word, needs: [.digit, .random]),
         token(
             "mailchimp-key", "A Mailchimp API key", "https://mailchimp.com/developer/marketing/guides/quick-start/",
             ["-us1", "-us2", "-us3", "-us4", "-us5", "-us6", "-us7", "-us8", "-us9"], "[0-9]{0,2}", "{hex:32}-us14"
@@ -69,7 +72,7 @@ extension StandardRules {
             ["md-"], "[A-Za-z0-9_-]{22}", "md-{b62:21}1", boundary: .word, needs: [.digit, .upper, .lower]),
         token(
             "brevo-key", "A Brevo key", "https://developers.brevo.com/docs/getting-started",
-            ["xkeysib-", "xsmtpsib-"], "[a-f0-9]{64}-[A-Za-z0-9]{16}", "xkeysib-{hex:64}-{b62:16}"),
+            ["xkeysib-", "xsmtpsib-"], "[A-Za-z0-9]{48,}(-[A-Za-z0-9]{12,})?", "xkeysib-{hex:64}-{b62:16}"),
         token(
             "postmark-token", "A Postmark server token in its header", "https://postmarkapp.com/developer/api/overview",
             ["X-Postmark-Server-Token: ", "X-Postmark-Account-Token: "], "[a-f0-9-]{36}",

@@ -97,7 +97,7 @@ extension StandardRules {
             ["SWMTKN-1-", "SWMKEY-1-"], "[A-Za-z0-9+/-]{40,}", "SWMTKN-1-{b36:50}-{b36:25}"),
         token(
             "gitlab-session-cookie", "The session cookie of GitLab", "https://docs.gitlab.com/security/tokens/",
-            ["_gitlab_session="], "[0-9a-f]{32}", "_gitlab_session={hex:32}", keepsLiteral: true),
+            ["_gitlab_session="], "[0-9a-z]{32,}", "_gitlab_session={hex:32}", keepsLiteral: true),
         token(
             "aspnet-cookie", "A cookie of ASP.NET identity",
             "https://learn.microsoft.com/aspnet/core/security/authentication/cookie",
@@ -152,7 +152,7 @@ extension StandardRules {
             ["1000."], "[a-f0-9]{32}\\.[a-f0-9]{32}", "1000.{hex:32}.{hex:32}", boundary: .word),
         token(
             "mailersend-token", "A Mailersend token", "https://developers.mailersend.com/general.html",
-            ["mlsn."], "[a-f0-9]{60,}", "mlsn.{hex:64}", boundary: .word),
+            ["mlsn."], "[A-Za-z0-9]{30,}", "mlsn.{hex:64}", boundary: .word),
         token(
             "courier-key", "A Courier key", "https://www.courier.com/docs/reference/auth/intro/",
             ["pk_prod_", "pk_test_"], "[A-Z0-9]{28}", "pk_prod_{B36:28}"),
@@ -164,7 +164,7 @@ extension StandardRules {
             ["EXPO_TOKEN="], "[A-Za-z0-9_-]{30,}", "EXPO_TOKEN={url:40}", keepsLiteral: true),
         token(
             "trigger-dev-key", "A Trigger.dev secret key", "https://trigger.dev/docs/apikeys",
-            ["tr_dev_", "tr_prod_", "tr_stg_", "tr_pat_"], "[A-Za-z0-9]{18,}", "tr_prod_{b62:24}"),
+            ["tr_dev_", "tr_prod_", "tr_stg_", "tr_pat_", "tr_preview_"], "[A-Za-z0-9]{18,}", "tr_prod_{b62:24}"),
         token(
             "inngest-key", "An Inngest signing key", "https://www.inngest.com/docs/platform/signing-keys",
             ["signkey-prod-", "signkey-test-", "signkey-branch-"], "[a-f0-9]{32,}", "signkey-prod-{hex:64}"),
@@ -176,16 +176,16 @@ extension StandardRules {
             ["chpt_"], "[a-z0-9]{12,}", "chpt_{b36:15}", boundary: .word, needs: [.digit]),
         token(
             "deno-deploy-token", "A Deno Deploy token", "https://docs.deno.com/deploy/",
-            ["ddw_", "ddo_"], "[A-Za-z0-9]{36}", "ddw_{b62:36}", needs: [.digit]),
+            ["ddw_", "ddo_"], "[A-Za-z0-9]{32,}", "ddw_{b62:36}", needs: [.digit]),
         token(
             "val-town-token", "A Val Town token", "https://docs.val.town/api/authentication/",
-            ["vtwn_"], "[A-Za-z0-9]{24,}", "vtwn_{b62:28}"),
+            ["vtwn_"], "[A-Za-z0-9_-]{20,}", "vtwn_{b62:28}"),
         token(
             "modal-token", "A Modal token", "https://modal.com/docs/reference/modal.config",
             ["ak-", "as-"], "[A-Za-z0-9]{22}", "as-{b62:21}1", boundary: .word, needs: [.digit, .upper, .lower]),
         token(
             "runpod-key", "A RunPod key", "https://docs.runpod.io/get-started/api-keys",
-            ["rpa_"], "[A-Z0-9]{36,}", "rpa_{B36:44}", boundary: .word),
+            ["rpa_"], "[A-Za-z0-9]{28,}", "rpa_{B36:44}", boundary: .word, needs: [.digit]),
         token(
             "novita-key", "A Novita key", "https://novita.ai/docs/guides/quickstart",
             ["sk_"], "[A-Za-z0-9_-]{43}", "sk_{url:42}1", boundary: .word, needs: [.digit, .upper, .lower]),

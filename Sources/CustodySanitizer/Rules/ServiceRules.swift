@@ -4,11 +4,11 @@ extension StandardRules {
         token(
             "grafana-token", "A Grafana token",
             "https://grafana.com/docs/grafana/latest/administration/service-accounts/",
-            ["glsa_", "glc_"], "[A-Za-z0-9+/=_]{32,}", "glsa_{b62:32}_{hex:8}", boundary: .word),
+            ["glsa_", "glc_"], "[A-Za-z0-9+/=%_]{32,}", "glsa_{b62:32}_{hex:8}", boundary: .word),
         token(
             "grafana-api-key", "A Grafana API key of the older form",
             "https://grafana.com/docs/grafana/latest/developers/http_api/auth/",
-            ["eyJrIjoi"], "[A-Za-z0-9+/=]{60,}", "eyJrIjoi{b64:90}=="),
+            ["eyJrIjoi", "eyJrIjog"], "[A-Za-z0-9+/=%]{40,}", "eyJrIjoi{b64:90}=="),
         token(
             "new-relic-key", "A New Relic key", "https://docs.newrelic.com/docs/apis/intro-apis/new-relic-api-keys/",
             ["NRAK-", "NRII-", "NRJS-", "NRRA-", "NRSP-", "NRBR-"], "[A-Za-z0-9_-]{19,}", "NRAK-{B36:27}"),
@@ -22,14 +22,14 @@ extension StandardRules {
             ["ddapp_", "ddp_", "ddpat_"], "[A-Za-z0-9]{32,}", "ddapp_{b62:34}", boundary: .word),
         token(
             "sentry-token", "A Sentry token", "https://docs.sentry.io/account/auth-tokens/",
-            ["sntrys_", "sntryu_", "sntrya_", "sntryi_"], "[A-Za-z0-9+/=_-]{40,}", "sntryu_{hex:64}"),
+            ["sntrys_", "sntryu_", "sntrya_", "sntryi_"], "[A-Za-z0-9+/=%_-]{40,}", "sntryu_{hex:64}"),
         token(
             "honeycomb-key", "A Honeycomb key", "https://docs.honeycomb.io/configure/environments/manage-api-keys/",
-            ["hcaik_", "hcxik_", "hcalk_", "hcamk_", "hcxlk_", "hcxmk_"], "[a-z0-9]{20,}", "hcaik_{b36:58}"),
+            ["hcaik_", "hcxik_", "hcalk_", "hcamk_", "hcxlk_", "hcxmk_"], "[A-Za-z0-9]{20,}", "hcaik_{b36:58}"),
         token(
             "dynatrace-token", "A Dynatrace token",
             "https://docs.dynatrace.com/docs/manage/identity-access-management/access-tokens-and-oauth-clients",
-            ["dt0c01.", "dt0s01.", "dt0s02.", "dt0s06.", "dt0s08.", "dt0s16."], "[A-Z0-9]{8,}\\.[A-Z0-9]{40,}",
+            ["dt0c01.", "dt0s01.", "dt0s02.", "dt0s06.", "dt0s08.", "dt0s16."], "[A-Za-z0-9]{8,}\\.[A-Za-z0-9]{40,}",
             "dt0c01.{b32:24}.{b32:64}"),
         token(
             "splunk-token", "A Splunk session key or token in its header",
@@ -38,13 +38,13 @@ extension StandardRules {
             boundary: .word, keepsLiteral: true),
         token(
             "elastic-key", "An Elastic Cloud key", "https://www.elastic.co/docs/deploy-manage/api-keys",
-            ["essu_"], "[A-Za-z0-9+/=_-]{40,}", "essu_{b64:80}"),
+            ["essu_"], "[A-Za-z0-9+/=%_-]{40,}", "essu_{b64:80}"),
         token(
             "logfire-token", "A Logfire token", "https://logfire.pydantic.dev/docs/how-to-guides/create-write-tokens/",
             ["pylf_v"], "[0-9]_[a-z]{2,}_[A-Za-z0-9]{40,}", "pylf_v1_us_{b62:43}"),
         token(
             "posthog-key", "A PostHog personal key", "https://posthog.com/docs/api",
-            ["phx_", "phs_"], "[A-Za-z0-9_-]{40,}", "phx_{b62:43}", boundary: .word),
+            ["phx_", "phs_", "pha_", "phr_"], "[A-Za-z0-9_-]{40,}", "phx_{b62:43}", boundary: .word),
         token(
             "axiom-token", "An Axiom token", "https://axiom.co/docs/reference/tokens",
             ["xaat-", "xapt-"], "[a-f0-9-]{36}", "xaat-{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}"),
@@ -75,7 +75,7 @@ extension StandardRules {
             "2/1{dec:15}/1{dec:15}:{hex:32}", boundary: .word),
         token(
             "clickup-token", "A ClickUp token", "https://developer.clickup.com/docs/authentication",
-            ["pk_"], "[0-9]{5,10}_[A-Z0-9]{32}", "pk_{dec:8}_{B36:32}", boundary: .word),
+            ["pk_"], "[0-9]{5,10}_[A-Za-z0-9]{32}", "pk_{dec:8}_{B36:32}", boundary: .word),
         token(
             "contentful-token", "A Contentful management token",
             "https://www.contentful.com/developers/docs/references/authentication/",
@@ -99,14 +99,14 @@ extension StandardRules {
         token(
             "facebook-token", "A Facebook access token",
             "https://developers.facebook.com/docs/facebook-login/guides/access-tokens/",
-            ["EAAC", "EAAB", "EAAG", "EAAJ", "EAAD", "EAAM"], "[A-Za-z0-9]{80,}", "EAAC{b62:160}", boundary: .word),
+            ["EAA"], "[A-Za-z0-9]{80,}", "EAAC{b62:160}", boundary: .word),
         token(
             "instagram-token", "An Instagram access token", "https://developers.facebook.com/docs/instagram-platform",
             ["IGQV", "IGQW", "IGAA"], "[A-Za-z0-9_-]{80,}", "IGQV{url:140}", boundary: .word),
         token(
             "twitter-bearer", "An X bearer token",
             "https://docs.x.com/fundamentals/authentication/oauth-2-0/bearer-tokens",
-            ["AAAAAAAAAAAAAAAAAAAA"], "A{0,3}[B-Za-z0-9%]{2,8}A{6,8}[A-Za-z0-9%]{50,}",
+            ["AAAAAAAAAAAAAAAAAAAA"], "[A-Za-z0-9]{20,60}[%=][A-Za-z0-9%]{40,}",
             "AAAAAAAAAAAAAAAAAAAAAMLheAAAAAAA{b62:30}%3D{b62:50}", boundary: .word, needs: [.digit, .lower]),
         token(
             "mapbox-token", "A Mapbox secret token", "https://docs.mapbox.com/help/dive-deeper/access-tokens/",
@@ -142,13 +142,13 @@ extension StandardRules {
             ["mdb_sa_sk_"], "[A-Za-z0-9_-]{30,}", "mdb_sa_sk_{url:40}"),
         token(
             "convex-key", "A Convex deploy key", "https://docs.convex.dev/cli/deploy-key-types",
-            ["|eyJ2MiI6"], "[A-Za-z0-9+/=]{30,}", "prod:happy-otter-1|eyJ2MiI6{b64:80}", keepsLiteral: true),
+            ["|eyJ2MiI6"], "[A-Za-z0-9+/=%]{30,}", "prod:happy-otter-1|eyJ2MiI6{b64:80}", keepsLiteral: true),
         token(
             "tinybird-token", "A Tinybird token", "https://www.tinybird.co/docs/forward/administration/tokens",
             ["p.eyJ1Ijog"], "[A-Za-z0-9_.=-]{40,}", "p.eyJ1Ijog{url:100}.{url:43}"),
         token(
             "aiven-key", "An Aiven token", "https://aiven.io/docs/platform/concepts/authentication-tokens",
-            ["aivenv1", "AVNS_"], "[A-Za-z0-9+/=_-]{16,}", "AVNS_{url:19}"),
+            ["aivenv1", "AVNS_"], "[A-Za-z0-9+/=%_-]{16,}", "AVNS_{url:19}"),
         token(
             "discourse-key", "A Discourse API key in its header", "https://docs.discourse.org/",
             ["Api-Key: "], "[a-f0-9]{64}", "Api-Key: {hex:64}", boundary: .word, keepsLiteral: true),

@@ -25,7 +25,7 @@ extension StandardRules {
         token(
             "bitbucket-token", "A Bitbucket or Atlassian API token",
             "https://support.atlassian.com/bitbucket-cloud/docs/api-tokens/",
-            ["ATBB", "ATCTT3xFfGN0", "ATATT3xFfGF0"], "[A-Za-z0-9_=-]{28,}", "ATATT3xFfGF0{url:180}={HEX:8}",
+            ["ATBB", "ATCTT3", "ATATT3", "ATSTT3"], "[A-Za-z0-9_=-]{28,}", "ATATT3xFfGF0{url:180}={HEX:8}",
             boundary: .word),
         token(
             "atlassian-connect-token", "An Atlassian OAuth secret",
@@ -40,11 +40,11 @@ extension StandardRules {
             keepsLiteral: true),
         token(
             "pypi-token", "A PyPI upload token", "https://pypi.org/help/#apitoken",
-            ["pypi-AgEIcHlwaS5vcmc", "pypi-AgENdGVzdC5weXBpLm9yZw"], "[A-Za-z0-9_-]{50,}",
+            ["pypi-AgEIcHlwaS5vcmc", "pypi-AgENdGVzdC5weXBpLm9yZ"], "[A-Za-z0-9_-]{50,}",
             "pypi-AgEIcHlwaS5vcmc{url:160}"),
         token(
             "rubygems-token", "A RubyGems API key", "https://guides.rubygems.org/api-key-scopes/",
-            ["rubygems_"], "[a-f0-9]{40,}", "rubygems_{hex:48}"),
+            ["rubygems_"], "[A-Za-z0-9]{40,}", "rubygems_{hex:48}"),
         token(
             "crates-io-token", "A crates.io token",
             "https://doc.rust-lang.org/cargo/reference/registry-authentication.html",
@@ -61,13 +61,14 @@ extension StandardRules {
         token(
             "jfrog-token", "A JFrog reference token or API key",
             "https://jfrog.com/help/r/jfrog-platform-administration-documentation/access-tokens",
-            ["AKCp", "cmVmdGtuOj"], "[A-Za-z0-9_-]{48,}", "AKCp{b62:69}", boundary: .word),
+            ["AKCp", "cmVmd"], "[A-Za-z0-9_-]{48,}", "AKCp{b62:69}", boundary: .word),
         token(
             "circleci-token", "A CircleCI token", "https://circleci.com/docs/managing-api-tokens/",
             ["CCIPAT_", "CCIPRJ_"], "[A-Za-z0-9_]{40,}", "CCIPAT_{b62:22}_{hex:40}"),
         token(
             "buildkite-token", "A Buildkite token", "https://buildkite.com/docs/apis/managing-api-tokens",
-            ["bkua_", "bkct_", "bkpt_", "bkaj_", "bkar_", "bkpat_"], "[A-Za-z0-9_-]{32,}", "bkua_{hex:40}"),
+            ["bkua_", "bkct_", "bkpt_", "bkaj_", "bkar_", "bkpat_", "bkaa_", "bkps_"], "[A-Za-z0-9_-]{32,}",
+            "bkua_{hex:40}"),
         token(
             "octopus-key", "An Octopus Deploy API key",
             "https://octopus.com/docs/octopus-rest-api/how-to-create-an-api-key",
@@ -84,7 +85,7 @@ extension StandardRules {
         token(
             "sonar-token", "A SonarQube token",
             "https://docs.sonarsource.com/sonarqube-server/user-guide/managing-tokens/",
-            ["squ_", "sqp_", "sqa_"], "[a-f0-9]{40}", "squ_{hex:40}"),
+            ["squ_", "sqp_", "sqa_"], "[A-Za-z0-9]{40,}", "squ_{hex:40}", boundary: .word),
         token(
             "snyk-token", "A Snyk token", "https://docs.snyk.io/snyk-api/authentication-for-api",
             ["snyk_uat.", "snyk_sat."], "[A-Za-z0-9_.-]{40,}", "snyk_uat.{hex:8}.{url:60}"),
@@ -103,14 +104,14 @@ extension StandardRules {
         token(
             "onepassword-token", "A 1Password service account token",
             "https://developer.1password.com/docs/service-accounts/",
-            ["ops_eyJ"], "[A-Za-z0-9+/=_-]{80,}", "ops_eyJ{b64:250}"),
+            ["ops_eyJ"], "[A-Za-z0-9+/=%_-]{80,}", "ops_eyJ{b64:250}"),
         token(
             "onepassword-secret-key", "A 1Password secret key", "https://support.1password.com/secret-key/",
             ["A3-"], "[A-Z0-9]{6}-[A-Z0-9]{5,11}(-[A-Z0-9]{5})?-[A-Z0-9]{5}-[A-Z0-9]{5}(-[A-Z0-9]{5})?",
             "A3-{B36:6}-{B36:6}-{B36:5}-{B36:5}-{B36:5}-{B36:5}", boundary: .word),
         token(
             "bitwarden-token", "A Bitwarden Secrets Manager access token", "https://bitwarden.com/help/access-tokens/",
-            ["0.48c78342", "0.ec2c1d46"], "[a-f0-9-]{28}\\.[A-Za-z0-9]{30}:[A-Za-z0-9+/=]{24}",
+            ["0.48c78342", "0.ec2c1d46"], "[a-f0-9-]{28}\\.[A-Za-z0-9]{30}:[A-Za-z0-9+/=%]{24}",
             "0.48c78342-{hex:4}-{hex:4}-{hex:4}-{hex:12}.{b62:30}:{b64:22}=="),
         token(
             "postman-key", "A Postman API key",
@@ -118,10 +119,10 @@ extension StandardRules {
             ["PMAK-", "PMAT-"], "[A-Za-z0-9-]{26,}", "PMAK-{hex:24}-{hex:34}"),
         token(
             "readme-token", "A ReadMe API key", "https://docs.readme.com/main/reference/authentication",
-            ["rdme_"], "[a-z0-9]{70}", "rdme_{b36:70}"),
+            ["rdme_"], "[A-Za-z0-9]{60,}", "rdme_{b36:70}"),
         token(
             "prefect-token", "A Prefect API key",
             "https://docs.prefect.io/v3/how-to-guides/cloud/manage-users/api-keys",
-            ["pnu_", "pnb_"], "[A-Za-z0-9]{36}", "pnu_{b62:36}", boundary: .word),
+            ["pnu_", "pnb_"], "[A-Za-z0-9]{32,}", "pnu_{b62:36}", boundary: .word),
     ]
 }

@@ -1,11 +1,11 @@
 /// The rules that come with Custody.
 package enum StandardRules {
     /// Changes whenever a rule changes; stands in every record.
-    package static let version = "2026.11.21.3"
+    package static let version = "2026.11.21.4"
 
     /// Structures and names first, then the vendors by family. The order is part of the version.
     package static let all: [Rule] =
         structures + neighbours + names + commands + cloud + source + messaging + payment + intelligence + services
-        + more + vendors
+        + more + vendors + prefixes
         + generic + further + personal
 }
