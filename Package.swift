@@ -36,6 +36,7 @@ let package = Package(
         .systemLibrary(name: "CLibcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         // Only with the trait of that name. libvectorscan-dev has the same header.
         .systemLibrary(name: "CHyperscan", providers: [.apt(["libhyperscan-dev"])]),
+        .systemLibrary(name: "CLinuxFiles"),
         .systemLibrary(name: "CZlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CZstd", providers: [.apt(["libzstd-dev"])]),
 
@@ -60,7 +61,7 @@ let package = Package(
         .target(name: "CustodyRuleImport", dependencies: ["CustodyModel", "CustodySanitizer", "TOMLKit"]),
 
         // The seams that a simulation replaces.
-        .target(name: "CustodySystem", dependencies: ["CustodyModel", system]),
+        .target(name: "CustodySystem", dependencies: ["CLinuxFiles", "CustodyModel", system]),
 
         // What is asked of servers elsewhere.
         .target(name: "CustodyHTTP", dependencies: ["CLibcurl", "CustodySystem"]),

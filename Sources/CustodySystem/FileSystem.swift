@@ -60,6 +60,9 @@ package protocol FileSystem: Sendable {
     /// Removes a file, or a folder that is empty.
     func remove(_ path: FilePath) throws(FileError)
     func syncDirectory(_ path: FilePath) throws(FileError)
+    /// Contents of the files and names in the directories are durable when this returns, in whatever order. After an error
+    /// nothing is known of any of them.
+    func sync(_ files: [any File], _ directories: [FilePath]) throws(FileError)
     /// Takes the advisory lock on a file, which is made when absent; nil when another process or handle has it.
     ///
     /// `contents` replaces what is in the file once the lock is held.
@@ -72,6 +75,11 @@ package protocol File: AnyObject, Sendable {
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int64) throws(FileError) -> Int
     /// Writes all of `bytes` at the file's end.
     func append(_ bytes: UnsafeRawBufferPointer) throws(FileError)
+    /// As ``append(_:)``, for bytes that nobody is expected to read soon: where the system can, it keeps no copy of them in memory
+    /// once the disk has them. A hint; what is written and when it is durable is the same.
+    func appendUncached(_ bytes: UnsafeRawBufferPointer) throws(FileError)
+    /// Begins to bring what was written to the disk, so that a later ``dataSync()`` waits for less. A hint that promises nothing.
+    func beginSync()
     func truncate(to size: Int64) throws(FileError)
     /// Contents and size are durable when this returns (fdatasync).
     func dataSync() throws(FileError)
@@ -124,6 +132,11 @@ package func filing<Result>(_ body: () throws(FileError) -> Result) throws(Custo
 }
 
 extension FileSystem {
+    package func sync(_ files: [any File], _ directories: [FilePath]) throws(FileError) {
+        for file in files { try file.dataSync() }
+        for directory in directories { try syncDirectory(directory) }
+    }
+
     package func open(_ path: FilePath, _ mode: OpenMode) throws(FileError) -> any File {
         try open(path, mode, permissions: 0o600)
     }
@@ -192,6 +205,10 @@ extension FileSystem {
 }
 
 extension File {
+    package func appendUncached(_ bytes: UnsafeRawBufferPointer) throws(FileError) { unsafe try append(bytes) }
+
+    package func beginSync() {}
+
     package func append(_ bytes: [UInt8]) throws(FileError) {
         var failure: FileError?
         unsafe bytes.withUnsafeBytes { buffer in

@@ -1,4 +1,6 @@
+import CLinuxFiles
 import CustodyModel
+import Synchronization
 package import SystemPackage
 
 import Glibc
@@ -76,6 +78,10 @@ package struct PosixFileSystem: FileSystem {
         _ = try Posix.result("fsync", path) { fsync(descriptor) }
     }
 
+    package func sync(_ files: [any File], _ directories: [FilePath]) throws(FileError) {
+        try ParallelSync(self, files, directories).run()
+    }
+
     package func lock(_ path: FilePath, contents: [UInt8]) throws(FileError) -> (any FileLock)? {
         let descriptor = try Posix.result("open", path) {
             unsafe path.withPlatformString { unsafe Glibc.open($0, O_RDWR | O_CREAT | O_CLOEXEC, 0o600) }
@@ -101,6 +107,8 @@ private final class PosixFile: File {
     private let descriptor: Int32
     private let path: FilePath
     private let closed: CloseOnce
+    /// The file system does not know uncached writes.
+    private let cachesAlways = Atomic(false)
 
     init(_ descriptor: Int32, _ path: FilePath) {
         self.descriptor = descriptor
@@ -128,6 +136,30 @@ private final class PosixFile: File {
         }
     }
 
+    func appendUncached(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+        guard bytes.count >= UncachedWrite.minimumBytes, !cachesAlways.load(ordering: .relaxed) else {
+            return unsafe try append(bytes)
+        }
+        let whole = UncachedWrite.wholePages(of: bytes.count, at: try status().size)
+        var done = 0
+        while done < whole {
+            let count = unsafe custody_write_uncached(
+                descriptor, bytes.baseAddress.unsafelyUnwrapped + done, whole - done)
+            if count >= 0 {
+                done += count
+            } else if Posix.lastError == .notSupported || Posix.lastError == .invalidArgument {
+                // Nothing was written by this call: the rest goes the ordinary way.
+                cachesAlways.store(true, ordering: .relaxed)
+                break
+            } else if Posix.lastError != .interrupted {
+                throw FileError("write", path, Posix.lastError)
+            }
+        }
+        unsafe try append(UnsafeRawBufferPointer(rebasing: bytes[done...]))
+    }
+
+    func beginSync() { custody_begin_sync(descriptor) }
+
     func truncate(to size: Int64) throws(FileError) {
         _ = try Posix.result("truncate", path) { ftruncate(descriptor, off_t(size)) }
     }
@@ -147,6 +179,22 @@ private final class PosixFile: File {
     }
 
     func close() { closed.close() }
+}
+
+/// Which part of an append is written without a copy in memory.
+package enum UncachedWrite {
+    /// Bytes below which an append is written the ordinary way.
+    package static let minimumBytes = 256 << 10
+    /// The page that an append ends in stays in memory: the next append goes on in it.
+    private static let pageBytes: Int64 = 4096
+
+    /// Bytes from the append's beginning up to the last page that it fills.
+    ///
+    /// - Parameter offset: the file's size before.
+    package static func wholePages(of count: Int, at offset: Int64) -> Int {
+        let end = (offset + Int64(count)) / pageBytes * pageBytes
+        return Int(max(end - offset, 0))
+    }
 }
 
 private final class PosixFileLock: FileLock {

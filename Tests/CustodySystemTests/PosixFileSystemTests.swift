@@ -37,6 +37,56 @@ struct PosixFileSystemTests {
         #expect(try system.contents(path) == [4])
     }
 
+    @Test(
+        "bytes that need not stay in memory are written like others, from any size and in any number",
+        arguments: [0, 1, UncachedWrite.minimumBytes - 1, UncachedWrite.minimumBytes, UncachedWrite.minimumBytes + 1])
+    func uncached(count: Int) throws {
+        let path = folder.appending("f")
+        let file = try system.open(path, .create)
+        var all: [UInt8] = []
+        for round in 0..<4 {
+            let bytes = (0..<count + round * 1000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ round) }
+            unsafe try bytes.withUnsafeBytes { unsafe try file.appendUncached($0) }
+            try file.append([UInt8(round)])
+            file.beginSync()
+            all += bytes + [UInt8(round)]
+        }
+        try file.dataSync()
+        #expect(try system.contents(path) == all)
+    }
+
+    @Test("of an append all up to the last page that it fills need not stay in memory")
+    func wholePages() {
+        let page = 4096
+        for (count, offset, whole) in [
+            (page, 0, page), (page - 1, 0, 0), (page + 1, 0, page), (page, 1, page - 1), (2 * page, page - 1, page + 1),
+            (10, 5, 0), (10, page - 5, 5), (0, 7, 0),
+        ] {
+            #expect(UncachedWrite.wholePages(of: count, at: Int64(offset)) == whole)
+        }
+    }
+
+    @Test("many files and folders are made durable at once, none too", arguments: [0, 1, 2, 8, 9, 100])
+    func parallelSync(count: Int) throws {
+        var files: [any File] = []
+        for number in 0..<count {
+            let file = try system.open(folder.appending("f\(number)"), .create)
+            try file.append([1])
+            files.append(file)
+        }
+        try system.sync(files, [folder.path])
+        try system.sync(files, [])
+        try system.sync([], [folder.path, folder.path])
+        let absent = folder.appending("absent")
+        #expect(throws: FileError("open", absent, .noSuchFileOrDirectory)) {
+            try system.sync(files, [folder.path, absent, folder.path])
+        }
+        let unfit = try system.open(FilePath("/dev/null"), .overwrite)
+        #expect(throws: FileError("fdatasync", FilePath("/dev/null"), .invalidArgument)) {
+            try system.sync(files + [unfit], [])
+        }
+    }
+
     @Test("a lock excludes a second handle in the same process")
     func lock() throws {
         let path = folder.appending("lock")
