@@ -63,8 +63,10 @@ struct Coverage {
     }
 
     /// When the stream is due for a checkpoint, on the monotonic clock.
-    func due(_ settings: CheckpointSettings) -> Int64? {
-        guard points.isEmpty else { return .min }
+    ///
+    /// - Parameter batchEnds: from when on ends of batches are due.
+    func due(_ settings: CheckpointSettings, batchEnds: Int64) -> Int64? {
+        guard points.isEmpty else { return batchEnds }
         return isSettled ? since.map { $0 + settings.delayNanoseconds } : nil
     }
 }

@@ -45,6 +45,8 @@ package struct RegisterParts: Sendable {
 struct RegisterRounds: ~Copyable {
     /// After a round failed, how long until the next attempt.
     static let retryNanoseconds: Int64 = 500_000_000
+    /// From one round to the next, where only ends of batches are due: 1 s, or the delay of checkpoints if that is less.
+    static let batchPauseNanoseconds: Int64 = 1_000_000_000
 
     /// What is done before a register note is signed anew.
     enum EpochChange {
@@ -74,6 +76,8 @@ struct RegisterRounds: ~Copyable {
     private var uncoveredSince: Int64?
     /// A round's records are chained, and the register has still to be signed over them.
     private var isSealOwed = false
+    /// When the last round began, on the monotonic clock.
+    private var lastRound: Int64?
     private var isBatchEnd = false
     private var publications: [Publication] = []
     private var change = EpochChange.none
@@ -127,8 +131,16 @@ struct RegisterRounds: ~Copyable {
         if nextLogKey != nil { due = .min }
         if isSealOwed { due = .min }
         if let uncoveredSince { due = min(due, uncoveredSince + parts.settings.delayNanoseconds) }
-        for covered in coverage.values { if let moment = covered.due(parts.settings) { due = min(due, moment) } }
+        for covered in coverage.values {
+            if let moment = covered.due(parts.settings, batchEnds: batchEnds) { due = min(due, moment) }
+        }
         return due
+    }
+
+    /// From when on ends of batches are due: at once, but where batches follow each other fast several wait for one round.
+    private var batchEnds: Int64 {
+        guard let lastRound else { return .min }
+        return lastRound + min(parts.settings.delayNanoseconds, RegisterRounds.batchPauseNanoseconds)
     }
 
     /// A record that is no trailer was chained in the register.
@@ -216,7 +228,7 @@ struct RegisterRounds: ~Copyable {
         let delay = demand.now ? 0 : parts.settings.delayNanoseconds
         if let uncoveredSince, demand.now || uncoveredSince + delay <= monotonic { return true }
         return coverage.contains { stream, covered in
-            guard let due = covered.due(parts.settings) else { return false }
+            guard let due = covered.due(parts.settings, batchEnds: batchEnds) else { return false }
             return demand.now || due <= monotonic
                 || covered.isDue(parts.settings, size: register.writers.size(of: stream), monotonic)
         }
@@ -225,6 +237,7 @@ struct RegisterRounds: ~Copyable {
     private mutating func round(
         _ demand: Demand, _ register: RegisterAccess, _ durable: inout Int
     ) throws(CustodyError) {
+        lastRound = register.context.monotonic
         recordPrevious(register)
         for stream in register.writers.names where stream != .register { try cover(stream, demand, register) }
         isSealOwed = true

@@ -65,19 +65,27 @@ package struct TileFiles: Sendable {
     }
 }
 
-/// Writes tile files and remembers which folders still have to be made durable.
-struct TileFileWriter: ~Copyable {
+/// Writes tile files and remembers which files and folders still have to be made durable.
+///
+/// Files are made durable together: their bytes are on the way to the disk by then, the first fdatasync of many commits
+/// what the file system notes of all of them, and those that run at once share the disk's flushes.
+package struct TileFileWriter: ~Copyable {
+    /// Files that are written and not durable yet, at the most: open files of one tree.
+    package static let maximumUnsynced = 64
+
     private let fileSystem: any FileSystem
     private let files: TileFiles
     /// Folders known to exist.
     private var folders: Set<FilePath> = []
+    /// Written and not durable yet.
+    private var unsyncedFiles: [any File] = []
     /// Folders with names that are not durable yet.
     private var unsynced: Set<FilePath> = []
     /// Partial tiles of the size before, which go once a newer size is published.
     private var partials: [TileCoordinate] = []
     private var newPartials: [TileCoordinate] = []
 
-    init(_ fileSystem: any FileSystem, files: TileFiles) {
+    package init(_ fileSystem: any FileSystem, files: TileFiles) {
         self.fileSystem = fileSystem
         self.files = files
     }
@@ -85,31 +93,51 @@ struct TileFileWriter: ~Copyable {
     /// What is on disk from an earlier run.
     mutating func adopt(partials: [TileCoordinate]) { self.partials = partials }
 
-    mutating func write(_ tile: TileCoordinate, _ bytes: [UInt8]) throws(FileError) {
+    /// Writes a tile; it is durable after the next ``sync()``.
+    package mutating func write(_ tile: TileCoordinate, _ bytes: [UInt8]) throws(FileError) {
         let path = files.path(tile)
         let folder = path.removingLastComponent()
-        if !folders.contains(folder) {
-            try fileSystem.makeDirectories(folder)
-            // A tree makes a folder for every partial tile; those are not come back to.
-            if folders.count > 64 { folders.removeAll() }
-            folders.insert(folder)
-        }
+        try makeFolder(folder)
         // One that a crash left behind has the same bytes or fewer.
         if try fileSystem.status(path) != nil { try fileSystem.remove(path) }
         let file = try fileSystem.open(path, .create)
-        defer { file.close() }
         try file.append(bytes)
-        try file.dataSync()
+        file.beginSync()
+        unsyncedFiles.append(file)
         unsynced.insert(folder)
         if !tile.isFull { newPartials.append(tile) }
+        if unsyncedFiles.count >= TileFileWriter.maximumUnsynced { try sync() }
     }
 
-    /// All that was written is durable when this returns.
-    mutating func sync() throws(FileError) {
-        while let folder = unsynced.first {
-            try fileSystem.syncDirectory(folder)
-            unsynced.remove(folder)
+    /// A new folder's name becomes durable with the next ``sync()``, where the folder above is known.
+    private mutating func makeFolder(_ folder: FilePath) throws(FileError) {
+        guard !folders.contains(folder) else { return }
+        var parent = folder.removingLastComponent()
+        if folders.contains(parent) {
+            unsynced.insert(parent)
+            try fileSystem.makeDirectory(folder, permissions: 0o700)
+        } else {
+            try fileSystem.makeDirectories(folder)
+            // Those above may be there since an attempt that failed before their names were durable.
+            while parent != files.root, parent.starts(with: files.root) {
+                unsynced.insert(parent)
+                parent.removeLastComponent()
+            }
         }
+        // A tree makes a folder for every partial tile; those are not come back to.
+        if folders.count > 64 { folders.removeAll() }
+        folders.insert(folder)
+    }
+
+    /// Files that are written and not durable yet.
+    package var unsyncedCount: Int { unsyncedFiles.count }
+
+    /// All that was written is durable when this returns.
+    package mutating func sync() throws(FileError) {
+        try fileSystem.sync(unsyncedFiles, unsynced.sorted { $0.string < $1.string })
+        for file in unsyncedFiles { file.close() }
+        unsyncedFiles = []
+        unsynced = []
     }
 
     /// Removes the partial tiles that newer ones stand in for. What cannot be removed is only clutter.

@@ -30,6 +30,16 @@ package final class TreeKeeper: Sendable {
         var isBusy = false
         var isStopping = false
         var isStopped = false
+
+        /// The oldest jobs of a stream are done.
+        mutating func finish(_ count: Int, _ stream: StreamName) {
+            var left = count
+            jobs.removeAll { job in
+                guard left > 0, job.stream == stream else { return false }
+                left -= 1
+                return true
+            }
+        }
     }
 
     private let fileSystem: any FileSystem
@@ -45,17 +55,17 @@ package final class TreeKeeper: Sendable {
     package func start() {
         WorkerThread.start { [self] in
             var trees = Trees(fileSystem, layout)
-            while let job = next() {
+            while let (stream, jobs) = next() {
                 do throws(CustodyError) {
-                    let written = try trees.perform(job)
+                    let written = try trees.perform(jobs, stream)
                     state.withLock { state in
-                        state.written[job.stream] = written
-                        state.jobs.removeFirst()
+                        state.written[stream] = written
+                        state.finish(jobs.count, stream)
                         state.failure = nil
                         state.isBusy = false
                     }
                 } catch {
-                    trees.forget(job.stream)
+                    trees.forget(stream)
                     state.withLock { state in
                         state.failure = error
                         state.isBusy = false
@@ -70,12 +80,14 @@ package final class TreeKeeper: Sendable {
         }
     }
 
-    private func next() -> Job? {
+    /// The stream whose turn it is, and everything that was handed in for it: of several sizes the newest alone is
+    /// published.
+    private func next() -> (StreamName, [Job])? {
         state.wait(nanoseconds: nil, until: { !$0.jobs.isEmpty || $0.isStopping }) { state in
             // What is left at the end is tried once; a disk that cannot be written to must not hold up the end.
             guard let job = state.jobs.first, !(state.isStopping && state.failure != nil) else { return nil }
             state.isBusy = true
-            return job
+            return (job.stream, state.jobs.filter { $0.stream == job.stream })
         }
     }
 
@@ -138,9 +150,24 @@ private struct Trees: ~Copyable {
         self.layout = layout
     }
 
+    /// Brings a stream's tree to the size of the last of its jobs and publishes that, with the newest note.
+    ///
     /// - Returns: the size whose tiles are durable.
-    mutating func perform(_ job: TreeKeeper.Job) throws(CustodyError) -> UInt64 {
-        let slot = try slot(job)
+    mutating func perform(_ jobs: [TreeKeeper.Job], _ stream: StreamName) throws(CustodyError) -> UInt64 {
+        let slot = try slot(stream)
+        for job in jobs { try append(job, to: slot) }
+        try filing { () throws(FileError) in try slot.writer.finish() }
+        let (size, root) = (slot.writer.size, slot.writer.root())
+        let signed = jobs.last { $0.note != nil }
+        // What goes beyond the newest note is known by its size alone, so that the journal need not keep it.
+        if signed?.size != size, let last = jobs.last {
+            try publish(size, root, origin: last.origin, note: nil, slot)
+        }
+        if let signed { try publish(size, root, origin: signed.origin, note: signed.note, slot) }
+        return size
+    }
+
+    private func append(_ job: TreeKeeper.Job, to slot: Slot) throws(CustodyError) {
         let first = job.size - UInt64(job.entries.count)
         // A job that failed half-way comes again; what the tree has of it is not appended twice.
         let known = slot.writer.size
@@ -149,36 +176,36 @@ private struct Trees: ~Copyable {
                 .storeDamaged, "the tree of \(job.stream) ends at \(known), before record \(first)",
                 advice: "run custody fsck")
         }
-        try filing { () throws(FileError) in
-            if job.size > known { try slot.writer.append(job.entries.dropFirst(Int(known - first))) }
-            try slot.writer.finish()
-        }
-        let written = slot.writer.root()
         // A note that was withheld until the tree had grown beyond it has nothing to be compared with here.
-        let isBehind = job.size < slot.writer.size
-        guard isBehind || job.root == nil || written == job.root else {
+        guard job.size >= known else { return }
+        try filing { () throws(FileError) in try slot.writer.append(job.entries.dropFirst(Int(known - first))) }
+        guard job.root == nil || slot.writer.root() == job.root else {
             throw CustodyError(
                 .storeDamaged, "the tiles of \(job.stream) do not give the root of its \(job.size) records",
                 advice: "run custody fsck")
         }
-        guard let checkpoint = Checkpoint(origin: job.origin, size: slot.writer.size, root: written) else {
-            preconditionFailure("a stream has an origin and less than 2^63 records")
-        }
-        try filing { () throws(FileError) in try slot.writer.publish(checkpoint, note: job.note) }
-        return slot.writer.size
     }
 
-    private mutating func slot(_ job: TreeKeeper.Job) throws(CustodyError) -> Slot {
-        if let slot = slots[job.stream] { return slot }
-        let root = layout.stream(job.stream)
+    private func publish(
+        _ size: UInt64, _ root: Digest, origin: String, note: [UInt8]?, _ slot: Slot
+    ) throws(CustodyError) {
+        guard let checkpoint = Checkpoint(origin: origin, size: size, root: root) else {
+            preconditionFailure("a stream has an origin and less than 2^63 records")
+        }
+        try filing { () throws(FileError) in try slot.writer.publish(checkpoint, note: note) }
+    }
+
+    private mutating func slot(_ stream: StreamName) throws(CustodyError) -> Slot {
+        if let slot = slots[stream] { return slot }
+        let root = layout.stream(stream)
         let published = try PublishedCheckpoint.read(root, fileSystem)
         guard let writer = try TreeWriter(fileSystem, root: root, checkpoint: published?.checkpoint) else {
             throw CustodyError(
-                .storeDamaged, "the tiles of \(job.stream) do not give the root of its checkpoint",
+                .storeDamaged, "the tiles of \(stream) do not give the root of its checkpoint",
                 advice: "run custody fsck")
         }
         let slot = Slot(writer)
-        slots[job.stream] = slot
+        slots[stream] = slot
         return slot
     }
 
