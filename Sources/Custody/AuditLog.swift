@@ -114,19 +114,15 @@ public final class AuditLog: Sendable {
         var parts: [StreamName: Part] = [:]
         for (index, event) in events.enumerated() {
             let json = event.json
-            let target = log.target(of: json, chosen: name)
-            var part: Part
-            if let known = parts[target] { part = known } else { part = try Part(log, target, source) }
-            unsafe json.withUnsafeBytes { unsafe part.preparer.value.add($0, tag: index, to: part.batch) }
-            part.places.append(index)
-            parts[target] = part
+            parts[log.target(of: json, chosen: name), default: Part()].add(json, at: index)
         }
         var results: [Result<AuditReceipt, CustodyError>?] = Array(repeating: nil, count: events.count)
         var failure: CustodyError?
         for (stream, part) in parts.sorted(by: { $0.key < $1.key }) {
             let outcome: BatchOutcome
             do throws(CustodyError) {
-                outcome = try await log.append(part.batch, to: stream, each: true)
+                let batch = try log.prepare(part.events, for: stream, source: source)
+                outcome = try await log.append(batch, to: stream, each: true)
             } catch {
                 failure = failure ?? error
                 continue
@@ -145,22 +141,13 @@ public final class AuditLog: Sendable {
 
     /// Events of one call that go to one stream.
     private struct Part {
-        /// A preparer cannot be copied; what holds it can.
-        final class Bench {
-            var value: Preparer
-
-            init(_ value: consuming Preparer) { self.value = value }
-        }
-
-        let preparer: Bench
-        let batch: PreparedBatch
+        var events: [[UInt8]] = []
         /// Places of the events in the call.
         var places: [Int] = []
 
-        init(_ log: EventLog, _ stream: StreamName, _ source: Source?) throws(CustodyError) {
-            let profile = log.profile(for: stream)
-            preparer = Bench(try log.makePreparer(profile))
-            batch = log.makeBatch(source: source, profile)
+        mutating func add(_ event: [UInt8], at place: Int) {
+            events.append(event)
+            places.append(place)
         }
     }
 

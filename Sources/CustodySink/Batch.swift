@@ -61,7 +61,8 @@ package struct Batch: Sendable {
 /// Reads records in order.
 package protocol RecordReader: Sendable {
     /// Calls `body` with consecutive chunks of whole lines (each with its line feed) that together are exactly the
-    /// records of `range`. Every line keeps the line rule; a record that is not there or does not keep it is an error.
+    /// records of `range`. Every line keeps the line rule: what comes from a disk is checked, and what was hashed by this process
+    /// a moment ago comes as it was hashed. A record that is not there or does not keep the rule is an error.
     /// Blocks.
     func read(
         _ stream: StreamName, _ range: ClosedRange<UInt64>,

@@ -40,6 +40,8 @@ struct Answers {
                     continuation.resume(returning: .success(answer.outcome.each[index]))
                 case .all(_, let continuation):
                     continuation.resume(returning: .success(answer.outcome))
+                case .pending(let batch):
+                    batch.finish(.success(answer.outcome))
                 }
             }
         }

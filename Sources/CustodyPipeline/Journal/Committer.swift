@@ -55,9 +55,11 @@ package final class Committer: Sendable {
     enum Waiter: Sendable {
         case one(index: Int, CheckedContinuation<Result<EntryOutcome, CustodyError>, Never>)
         case all(each: Bool, CheckedContinuation<Result<BatchOutcome, CustodyError>, Never>)
+        case pending(PendingBatch)
 
         func fail(_ error: CustodyError) {
             switch self {
+            case .pending(let batch): batch.finish(.failure(error))
             case .one(_, let continuation): continuation.resume(returning: .failure(error))
             case .all(_, let continuation): continuation.resume(returning: .failure(error))
             }
@@ -91,6 +93,8 @@ package final class Committer: Sendable {
         var waiters: [Waiter]
         /// True while single events of other producers may join.
         let isShared: Bool
+        /// What must not have failed.
+        var previous: PendingBatch?
     }
 
     struct Shared: Sendable {
@@ -153,6 +157,22 @@ package final class Committer: Sendable {
                 weight: batch.weight)
         }
         return try result.get()
+    }
+
+    /// Hands a batch in and does not wait. Batches are chained in the order in which they were handed in; the batch
+    /// belongs to the writer from now on.
+    ///
+    /// - Parameter previous: when that one failed, nothing of this one is recorded: no hole in what is handed in.
+    /// - Throws: `journalFull`, `closed`; the batch is the caller's then.
+    package func submit(
+        _ batch: PreparedBatch, to stream: StreamName, after previous: PendingBatch?
+    ) throws(CustodyError) -> PendingBatch {
+        let pending = PendingBatch()
+        let staged = Staged(
+            stream: stream, work: .events(batch), waiters: [.pending(pending)], isShared: false, previous: previous)
+        if let refusal = enqueue(staged, weight: batch.weight) { throw refusal }
+        shared.notify()
+        return pending
     }
 
     /// Hands one prepared event in and waits until it is durable; many of these share a round.
@@ -279,7 +299,16 @@ package final class Committer: Sendable {
     }
 
     private func stage(_ staged: Staged, weight: Int) {
-        let refusal = shared.withLock { shared -> CustodyError? in
+        if let refusal = enqueue(staged, weight: weight) {
+            for waiter in staged.waiters { waiter.fail(refusal) }
+        } else {
+            shared.notify()
+        }
+    }
+
+    /// - Returns: why it was not taken; nil when it was.
+    private func enqueue(_ staged: Staged, weight: Int) -> CustodyError? {
+        shared.withLock { shared -> CustodyError? in
             if shared.isStopping {
                 return CustodyError(.closed, "the log is closed", advice: "open it again to record")
             }
@@ -293,11 +322,6 @@ package final class Committer: Sendable {
                 shared.queuedBytes += weight
             }
             return nil
-        }
-        if let refusal {
-            for waiter in staged.waiters { waiter.fail(refusal) }
-        } else {
-            shared.notify()
         }
     }
 

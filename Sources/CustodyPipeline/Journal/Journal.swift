@@ -14,6 +14,7 @@ package final class Journal: RecordReader {
         var attempts: [UInt64: UInt32]
         /// Where the last read ended, because the next one mostly goes on there.
         var hint: (name: SegmentName, seq: UInt64, offset: Int64)?
+        var recent: RecentLines
     }
 
     package let stream: StreamName
@@ -24,27 +25,34 @@ package final class Journal: RecordReader {
     /// The segment that is being written; the writer thread's own.
     private let open: Monitor<(file: any File, name: SegmentName)?> = Monitor(nil)
 
+    /// - Parameter recent: for lines that were recorded a moment ago; shared with the store's other streams.
     package init(
         _ fileSystem: any FileSystem, directory: FilePath, stream: StreamName, recovered: JournalState,
-        segmentBytes: Int64 = Journal.defaultSegmentBytes
+        segmentBytes: Int64 = Journal.defaultSegmentBytes, recent: RecentBudget = RecentBudget()
     ) {
         self.fileSystem = fileSystem
         self.directory = directory
         self.stream = stream
         self.segmentBytes = segmentBytes
-        state = Monitor(State(segments: recovered.segments, attempts: recovered.attempts, hint: nil))
+        state = Monitor(
+            State(
+                segments: recovered.segments, attempts: recovered.attempts, hint: nil, recent: RecentLines(recent)))
     }
 
     /// Appends whole lines and makes them durable. Called by the writer thread only.
     ///
     /// On an error nothing is known of the lines, and their segment is never written or synced again: the caller keeps
     /// them and commits the same bytes later, which begins a new segment.
+    ///
+    /// - Parameter lines: empty afterwards, and perhaps other memory, when there was no error.
     package func commit(
-        _ lines: UnsafeRawBufferPointer, first: UInt64, next: UInt64, time: Timestamp
+        _ lines: inout ByteBuffer, first: UInt64, next: UInt64, time: Timestamp
     ) throws(FileError) {
         let (file, name, isNew) = try writable(first: first)
+        // Whoever lags reads what was written: then the system should keep it in memory.
+        let isLagging = state.withLock { $0.recent.isLagging }
         do throws(FileError) {
-            unsafe try file.append(lines)
+            if isLagging { unsafe try file.append(lines.bytes) } else { unsafe try file.appendUncached(lines.bytes) }
             try file.dataSync()
             if isNew { try fileSystem.syncDirectory(directory) }
         } catch {
@@ -60,10 +68,17 @@ package final class Journal: RecordReader {
             state.segments[last].next = next
             state.segments[last].bytes += Int64(lines.count)
             state.segments[last].lastTime = time
+            state.recent.keep(&lines, first: first, next: next)
             return state.segments[last].bytes
         }
         if bytes >= segmentBytes { closeSegment() }
     }
+
+    /// Lets go of what is kept in memory below `seq`: every sink has it.
+    package func forgetRecent(below seq: UInt64) { state.withLock { $0.recent.forget(below: seq) } }
+
+    /// Bytes of memory that the newest lines take.
+    package var recentBytes: Int { state.withLock { $0.recent.bytes } }
 
     /// The next commit begins a new segment.
     package func closeSegment() {
@@ -122,15 +137,32 @@ package final class Journal: RecordReader {
         _ stream: StreamName, _ range: ClosedRange<UInt64>,
         _ body: (UnsafeRawBufferPointer) throws(CustodyError) -> Void
     ) throws(CustodyError) {
-        let (segments, hint) = state.withLock { ($0.segments, $0.hint) }
-        guard stream == self.stream, let last = segments.last, last.next > range.upperBound,
-            segments[0].name.first <= range.lowerBound
-        else {
+        guard stream == self.stream, durableNext > range.upperBound, let firstKept, firstKept <= range.lowerBound else {
             throw CustodyError(
                 .unreadable,
                 "the journal of \(stream) does not hold the records \(range.lowerBound) to \(range.upperBound)",
                 advice: "raise journal.keep so that it does the next time")
         }
+        var seq = range.lowerBound
+        while seq <= range.upperBound {
+            let (chunk, next) = state.withLock { ($0.recent.chunk(holding: seq), $0.recent.firstKept(from: seq)) }
+            if let chunk {
+                let last = min(chunk.next - 1, range.upperBound)
+                unsafe try chunk.withLines(seq...last) { lines throws(CustodyError) in unsafe try body(lines) }
+                seq = last + 1
+            } else {
+                let last = next.map { min($0 - 1, range.upperBound) } ?? range.upperBound
+                unsafe try read(seq...last, body)
+                seq = last + 1
+            }
+        }
+    }
+
+    /// Reads from the disk.
+    private func read(
+        _ range: ClosedRange<UInt64>, _ body: (UnsafeRawBufferPointer) throws(CustodyError) -> Void
+    ) throws(CustodyError) {
+        let (segments, hint) = state.withLock { ($0.segments, $0.hint) }
         var seq = range.lowerBound
         var head: Digest?
         // A later segment may repeat an earlier one's last records; reading goes on behind what was read.

@@ -64,11 +64,17 @@ package struct StreamRecovery: Sendable {
     private let fileSystem: any FileSystem
     private let layout: StoreLayout
     private let settings: StreamSettings
+    private let recent: RecentBudget
 
-    package init(_ fileSystem: any FileSystem, layout: StoreLayout, settings: StreamSettings) {
+    /// - Parameter recent: memory that all streams of the store share.
+    package init(
+        _ fileSystem: any FileSystem, layout: StoreLayout, settings: StreamSettings,
+        recent: RecentBudget = RecentBudget()
+    ) {
         self.fileSystem = fileSystem
         self.layout = layout
         self.settings = settings
+        self.recent = recent
     }
 
     /// Reads one stream's journal, at least from the last batch that was cut.
@@ -138,7 +144,8 @@ package struct StreamRecovery: Sendable {
         if let first = segments.first { state.first = first.name.first }
         for name in names { state.attempts[name.first] = max(state.attempts[name.first] ?? 0, name.attempt) }
         let journal = Journal(
-            fileSystem, directory: directory, stream: stream, recovered: state, segmentBytes: settings.segmentBytes)
+            fileSystem, directory: directory, stream: stream, recovered: state, segmentBytes: settings.segmentBytes,
+            recent: recent)
         return filler.finish(journal: journal, state: state)
     }
 

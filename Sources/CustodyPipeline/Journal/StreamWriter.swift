@@ -89,6 +89,17 @@ struct StreamWriter: ~Copyable {
         return taken
     }
 
+    /// Bytes that a line of an ordinary event needs besides it, roughly; see ``RecordEncoder/overhead``.
+    private static let usualOverhead = 400
+
+    /// Makes room for the lines of a round's batches at once, so that their memory is not larger than they need.
+    ///
+    /// - Parameter bytes: of all events together, and `count` of them.
+    mutating func reserve(bytes: Int, count: Int) {
+        let wanted = bytes + count * StreamWriter.usualOverhead + RecordEncoder.overhead
+        if lines.isEmpty, lines.capacity < wanted { lines = ByteBuffer(capacity: wanted) }
+    }
+
     mutating func appendOwn(
         _ event: CustodyEvent, _ context: Context, source: Source?, breaks: Bool, _ hasher: inout SHA256
     ) {
@@ -143,9 +154,10 @@ struct StreamWriter: ~Copyable {
     ) throws(CustodyError) -> Int {
         guard let first = firstPending else { return 0 }
         var attempts = 0
+        let bytes = lines.count
         while true {
             do throws(FileError) {
-                unsafe try journal.commit(lines.bytes, first: first, next: chain.next, time: chain.time)
+                try journal.commit(&lines, first: first, next: chain.next, time: chain.time)
                 break
             } catch {
                 attempts += 1
@@ -160,8 +172,6 @@ struct StreamWriter: ~Copyable {
                 }
             }
         }
-        let bytes = lines.count
-        lines.removeAll()
         lines.shrink(keeping: 4 << 20)
         firstPending = nil
         retryAt = nil

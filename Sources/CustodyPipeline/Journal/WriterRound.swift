@@ -109,6 +109,7 @@ struct WriterRound: ~Copyable {
         if writers.size(of: .register) == 0 { own(opening(.register), .register) }
         var room = settings.journalLimitBytes - backlog
         var answers = Answers()
+        makeRoom(for: work)
         for staged in work { take(staged, room: &room, &answers) }
         chainDue(isLast: isLast)
         var cuts: [CutBatch] = []
@@ -120,6 +121,16 @@ struct WriterRound: ~Copyable {
         if !cuts.isEmpty { onCut(cuts) }
         answers.deliver()
         return durable
+    }
+
+    private func makeRoom(for work: [Committer.Staged]) {
+        var sizes: [StreamName: (bytes: Int, count: Int)] = [:]
+        for staged in work {
+            guard case .events(let batch) = staged.work, writers.contains(staged.stream) else { continue }
+            let known = sizes[staged.stream] ?? (0, 0)
+            sizes[staged.stream] = (known.bytes + batch.bytes.count, known.count + batch.entries.count)
+        }
+        for (stream, size) in sizes { writers.with(stream) { $0.reserve(bytes: size.bytes, count: size.count) } }
     }
 
     /// Covers what is durable by signed notes, as far as that is due, and ends the register's batch.
@@ -205,6 +216,10 @@ struct WriterRound: ~Copyable {
             for event in events { own(event, staged.stream) }
             answers.add(staged, stream: staged.stream)
         case .events(let batch):
+            if staged.previous?.hasFailed ?? false {
+                return answers.refuse(
+                    staged, CustodyError(.io, "nothing was recorded: what was handed in before was not"))
+            }
             guard ready(staged, &answers) else { return }
             chain(batch, staged, room: &room, &answers)
         }
@@ -237,6 +252,7 @@ struct WriterRound: ~Copyable {
             switch waiter {
             case .one: true
             case .all(let each, _): each
+            case .pending: false
             }
         }
         if gaps[staged.stream] != nil, room > 0 { chainGap(staged.stream) }

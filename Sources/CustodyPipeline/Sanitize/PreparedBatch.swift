@@ -52,16 +52,18 @@ package final class PreparedBatch: @unchecked Sendable {
 
     package let source: Source?
     package let rules: RuleSet
-    package internal(set) var bytes = ByteBuffer(capacity: 1 << 16)
+    package internal(set) var bytes: ByteBuffer
     package internal(set) var entries: [Entry] = []
     package internal(set) var redactions: [RuleIndex] = []
     package internal(set) var ids: [EventID] = []
     package internal(set) var idBytes = ByteBuffer(capacity: 64)
     package internal(set) var rejectionDigests: [Digest] = []
 
-    package init(source: Source?, rules: RuleSet) {
+    /// - Parameter capacity: bytes of events that it holds without growing.
+    package init(source: Source?, rules: RuleSet, capacity: Int = 1 << 16) {
         self.source = source
         self.rules = rules
+        bytes = ByteBuffer(capacity: capacity)
     }
 
     package var isEmpty: Bool { entries.isEmpty }

@@ -132,6 +132,7 @@ package final class ShippingBoard: Sendable {
                 bytes += Int64(plan.bytes)
             }
             entry.shipped = max(entry.shipped, shipped)
+            entry.journal.forgetRecent(below: entry.shipped)
             state.streams[plan.stream] = entry
             let ready = state.waits.filter { $0.stream == plan.stream && $0.seq < shipped }
             state.waits.removeAll { $0.stream == plan.stream && $0.seq < shipped }

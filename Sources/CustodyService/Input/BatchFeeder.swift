@@ -38,10 +38,23 @@ package struct BatchFeeder: ~Copyable {
     /// How long a full journal is waited for while no sink takes anything from it: 30 s, looked at every 10 ms.
     package static let patienceNanoseconds: Int64 = 30_000_000_000
     private static let pauseNanoseconds: Int64 = 10_000_000
+    /// Batches that are handed in and not durable, at the most: the writer has its next round's before it is done with one.
+    package static let maximumFlights = 4
+
+    /// A batch on its way to the disk.
+    private struct Flight {
+        let filled: FeedBench.Filled
+        let pending: PendingBatch
+        let endsBlock: Bool
+    }
 
     private let log: EventLog
     private let source: Source?
     private let benches: [FeedBench]
+    /// Handed in and not known to be durable, in order.
+    private var flights: [Flight] = []
+    /// Refused lines of the block that lands at the moment.
+    private var refused: [Refusal] = []
     /// Of all streams together; ``Totals/size`` and what follows it are those of the stream that was appended to last.
     package private(set) var totals = Totals()
     /// Of each stream that something was appended to.
@@ -66,13 +79,27 @@ package struct BatchFeeder: ~Copyable {
     package mutating func feed(
         _ input: inout EventInput, isStopped: () -> Bool, onBlock: ([Refusal]) -> Void
     ) async throws(CustodyError) {
+        do throws(CustodyError) {
+            try await run(&input, isStopped: isStopped, onBlock: onBlock)
+        } catch {
+            // What was handed in before may be recorded all the same, and counts then.
+            while !flights.isEmpty {
+                do throws(CustodyError) { try await land(onBlock) } catch { continue }
+            }
+            throw error
+        }
+    }
+
+    private mutating func run(
+        _ input: inout EventInput, isStopped: () -> Bool, onBlock: ([Refusal]) -> Void
+    ) async throws(CustodyError) {
         var pending: [(bench: FeedBench, task: Task<[FeedBench.Filled], Never>)] = []
         var free = benches
         var readFailure: CustodyError?
         while !isStopped() {
             if free.isEmpty {
                 let next = pending.removeFirst()
-                onBlock(try await append(next.task))
+                try await submit(next.task, onBlock)
                 free.append(next.bench)
             }
             let bench = free[free.count - 1]
@@ -90,41 +117,54 @@ package struct BatchFeeder: ~Copyable {
             // An event from a pipe does not wait for the next one.
             if !input.isBusy {
                 for next in pending {
-                    onBlock(try await append(next.task))
+                    try await submit(next.task, onBlock)
                     free.append(next.bench)
                 }
                 pending = []
+                while !flights.isEmpty { try await land(onBlock) }
             }
         }
-        for next in pending { onBlock(try await append(next.task)) }
+        for next in pending { try await submit(next.task, onBlock) }
+        while !flights.isEmpty { try await land(onBlock) }
         if let readFailure { throw readFailure }
     }
 
-    private mutating func append(
-        _ task: Task<[FeedBench.Filled], Never>
-    ) async throws(CustodyError) -> [Refusal] {
-        var refusals: [Refusal] = []
-        for filled in await task.value {
-            let outcome = try await append(filled.batch, to: filled.stream)
-            totals.add(outcome)
-            streams[filled.stream, default: Totals()].add(outcome)
-            for (index, outcome) in outcome.exceptions {
-                guard let refusal = Refusal(outcome, line: filled.lines[index]) else { continue }
-                refusals.append(refusal)
-            }
+    /// Hands a block's batches in, once they are prepared and there are not too many on their way.
+    private mutating func submit(
+        _ task: Task<[FeedBench.Filled], Never>, _ onBlock: ([Refusal]) -> Void
+    ) async throws(CustodyError) {
+        let batches = await task.value
+        for (index, filled) in batches.enumerated() {
+            while flights.count >= BatchFeeder.maximumFlights { try await land(onBlock) }
+            let pending = try await submit(filled.batch, to: filled.stream)
+            flights.append(Flight(filled: filled, pending: pending, endsBlock: index == batches.count - 1))
         }
-        return refusals.sorted { $0.line < $1.line }
+    }
+
+    /// Waits for the oldest batch on its way and counts what became of it.
+    private mutating func land(_ onBlock: ([Refusal]) -> Void) async throws(CustodyError) {
+        let flight = flights.removeFirst()
+        let outcome = try await flight.pending.outcome
+        totals.add(outcome)
+        streams[flight.filled.stream, default: Totals()].add(outcome)
+        for (index, outcome) in outcome.exceptions {
+            guard let refusal = Refusal(outcome, line: flight.filled.lines[index]) else { continue }
+            refused.append(refusal)
+        }
+        guard flight.endsBlock else { return }
+        onBlock(refused.sorted { $0.line < $1.line })
+        refused = []
     }
 
     /// Waits while the journal is full, as long as sinks go on taking from it.
-    private func append(
+    private func submit(
         _ batch: PreparedBatch, to stream: StreamName
-    ) async throws(CustodyError) -> BatchOutcome {
+    ) async throws(CustodyError) -> PendingBatch {
         var lowest = Int64.max
         var end = Int64.max
         while true {
             do throws(CustodyError) {
-                return try await log.append(batch, to: stream)
+                return try log.submit(batch, to: stream, after: flights.last?.pending)
             } catch {
                 // Refused before anything was chained, so the batch is still ours.
                 guard error.code == .journalFull else { throw error }

@@ -70,7 +70,10 @@ final class FeedBench: @unchecked Sendable {
     private func batch(_ target: Int, _ filled: inout [Filled?], _ line: Int) -> PreparedBatch {
         if filled[target] == nil {
             let rules = desks[target].preparer.profile.rules
-            filled[target] = Filled(stream: targets[target], batch: PreparedBatch(source: source, rules: rules))
+            // As a rule all of a block goes to one stream.
+            let capacity = targets.count == 1 ? block.bytes.count : 1 << 16
+            let batch = PreparedBatch(source: source, rules: rules, capacity: capacity)
+            filled[target] = Filled(stream: targets[target], batch: batch)
             filled[target]?.lines.reserveCapacity(block.lines.count)
         }
         filled[target]?.lines.append(line)

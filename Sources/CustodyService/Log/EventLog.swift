@@ -178,6 +178,31 @@ package final class EventLog: Sendable {
         return try await committer.append(batch, to: try writable(stream), each: each)
     }
 
+    /// Hands a prepared batch in and does not wait; batches are chained in the order in which they were handed in.
+    ///
+    /// - Parameter previous: when that one fails, nothing of this one is recorded.
+    /// - Throws: `journalFull`, `halted`, `closed`, `usage`: nothing was recorded, and the batch is the caller's still.
+    package func submit(
+        _ batch: PreparedBatch, to stream: StreamName, after previous: PendingBatch?
+    ) throws(CustodyError) -> PendingBatch {
+        try watch.check()
+        return try committer.submit(batch, to: try writable(stream), after: previous)
+    }
+
+    /// Makes events ready for one stream. The tag of each is its place.
+    package func prepare(
+        _ events: [[UInt8]], for stream: StreamName, source: Source?
+    ) throws(CustodyError) -> PreparedBatch {
+        let profile = profile(for: stream)
+        let batch = makeBatch(source: source, profile)
+        let bench = try takeBench(source, profile)
+        for (index, event) in events.enumerated() {
+            unsafe event.withUnsafeBytes { unsafe bench.prepare($0, tag: index, to: batch) }
+        }
+        giveBack(bench)
+        return batch
+    }
+
     /// Records in the register that somebody named a stream that cannot be written to.
     package func refuseStream(source: Source?, event: [UInt8]) async throws(CustodyError) {
         let batch = makeBatch(source: source, profile(for: .register))
@@ -469,6 +494,10 @@ private final class Workbench: @unchecked Sendable {
     }
 
     func prepare(_ event: UnsafeRawBufferPointer) {
-        unsafe preparer.add(event, tag: 0, to: batch)
+        unsafe prepare(event, tag: 0, to: batch)
+    }
+
+    func prepare(_ event: UnsafeRawBufferPointer, tag: Int, to batch: PreparedBatch) {
+        unsafe preparer.add(event, tag: tag, to: batch)
     }
 }

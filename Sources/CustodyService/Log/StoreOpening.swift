@@ -81,6 +81,8 @@ struct StoreOpening: Sendable {
     let sinks: [any Sink]
     /// Records that are fetched from sinks at the most to make a lost tree again.
     var treeFetchLimit = TreeOpening.fetchLimit
+    /// Memory for lines that sinks have still to get.
+    let recent = RecentBudget()
 
     /// Names of all streams in the store, the register first.
     func streams() throws(CustodyError) -> [StreamName] {
@@ -121,7 +123,7 @@ struct StoreOpening: Sendable {
         var expectation = StreamExpectation()
         expectation.durable = cursors.values.map(\.next).max() ?? 0
         expectation.checkpoint = checkpoint
-        let recovered = try StreamRecovery(fileSystem, layout: layout, settings: settings).recover(
+        let recovered = try StreamRecovery(fileSystem, layout: layout, settings: settings, recent: recent).recover(
             stream, after: ledger.newest, expectation, monotonic: clock.monotonicNanoseconds())
         let beginning = beginning(ledger, recovered.state)
         var newcomers: [String: Cursor] = [:]

@@ -192,7 +192,7 @@ final class StreamFiles {
                 link = nil
             }
             end = unsafe LineLink.last(chunk)
-            try io { () throws(FileError) in unsafe try current.file.append(chunk) }
+            try io { () throws(FileError) in unsafe try current.file.appendUncached(chunk) }
             current.size += Int64(chunk.count)
         }
         guard let end, end.seq == range.upperBound, end.hash == ending else { throw conflict(range.upperBound) }
