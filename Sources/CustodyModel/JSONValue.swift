@@ -8,8 +8,6 @@ package indirect enum JSONValue: Sendable, ExpressibleByStringLiteral, Expressib
     case string(String)
     case array([JSONValue])
     case object([(String, JSONValue)])
-    /// A document that is JSON already.
-    case raw([UInt8])
 
     package init(stringLiteral value: String) { self = .string(value) }
     package init(integerLiteral value: UInt64) { self = .number(value) }
@@ -27,11 +25,7 @@ package indirect enum JSONValue: Sendable, ExpressibleByStringLiteral, Expressib
         return buffer.toArray()
     }
 
-    package var text: String {
-        var buffer = ByteBuffer()
-        append(to: &buffer)
-        return unsafe String(decoding: buffer.bytes, as: UTF8.self)
-    }
+    package var text: String { String(decoding: bytes, as: UTF8.self) }
 
     private func append(to buffer: inout ByteBuffer) {
         switch self {
@@ -39,7 +33,6 @@ package indirect enum JSONValue: Sendable, ExpressibleByStringLiteral, Expressib
         case .bool(let value): buffer.append(value ? "true" : "false")
         case .number(let value): buffer.append(decimal: value)
         case .string(let value): JSONText.appendQuoted(value, to: &buffer)
-        case .raw(let bytes): buffer.append(bytes)
         case .array(let values):
             buffer.append("[")
             for (index, value) in values.enumerated() {

@@ -31,7 +31,7 @@ package struct KeptVersion: Sendable {
     }
 
     /// As a report names it.
-    package var name: String { store.name + key + (version == "null" ? "" : "?versionId=" + version) }
+    package var name: String { store.name(of: key, version) }
 }
 
 /// What the lock of one version is at some moment.

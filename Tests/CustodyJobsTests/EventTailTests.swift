@@ -191,31 +191,17 @@ struct EventTailTests {
 @Suite(
     "events in a plain setup", .enabled(if: BackgroundServer.canRunPython, Comment(rawValue: BackgroundServer.absence)))
 struct EventSetupTests {
-    private func harness() async throws -> JobHarness {
-        let harness = try JobHarness()
-        var rule = AlertRule()
-        (rule.name, rule.type, rule.count, rule.windowSeconds) = ("burst", NamePattern("test"), 5, 3600)
-        harness.options.alerts.rules = [rule]
-        harness.clock.goTo(day: 0, hour: 1)
-        try await harness.record()
-        return harness
-    }
-
-    private func tail(_ harness: JobHarness) -> EventTail {
-        EventTail(harness.settings, harness.options.alerts, world: harness.world, alerts: harness.alertWorld)
-    }
-
     @Test("the scheduled verification alone counts events, tells and resolves; a scan goes on from the same place")
     func job() async throws {
-        let harness = try await harness()
+        let harness = try await JobHarness.counting()
         #expect(try await harness.run().exitStatus == 0)
         try await harness.record(3)
-        #expect(try await tail(harness).look().events == 3)
+        #expect(try await harness.tail.look().events == 3)
         try await harness.record(2)
         let report = try await harness.run()
         #expect(report.exitStatus == 0 && report.warnings == [], "\(report.warnings)")
         #expect(try harness.heard() == ["trigger rule.burst"])
-        #expect(try await tail(harness).look().events == 0)
+        #expect(try await harness.tail.look().events == 0)
         harness.clock.goTo(day: 1, hour: 1)
         try await harness.record(1)
         _ = try await harness.run()
@@ -224,7 +210,7 @@ struct EventSetupTests {
 
     @Test("a job that cannot be done counts events all the same, and a place that is damaged is a warning")
     func failing() async throws {
-        let harness = try await harness()
+        let harness = try await JobHarness.counting()
         _ = try await harness.run()
         try await harness.record(5)
         try harness.files.replace(harness.settings.verifyPath.appending("state"), with: Array("no".utf8))
@@ -238,10 +224,10 @@ struct EventSetupTests {
 
     @Test("a process that records tells of a burst within its interval, without anybody calling, and again at its end")
     func recorder() async throws {
-        let harness = try await harness()
+        let harness = try await JobHarness.counting()
         let desk = AlertDesk(harness.options.alerts, harness.alertWorld)
         let warnings = Monitor([String]())
-        let counting = EventCounting(tail(harness), desk, clock: harness.clock) { text in
+        let counting = EventCounting(harness.tail, desk, clock: harness.clock) { text in
             warnings.withLock { $0.append(text) }
         }
         let looks = await counting.begin()
@@ -260,7 +246,7 @@ struct EventSetupTests {
         #expect(try desk.standing().open.count == 1)
         #expect(warnings.withLock { $0 } == [])
         harness.options.alerts.rules = []
-        let none = EventCounting(tail(harness), desk, clock: harness.clock) { _ in }
+        let none = EventCounting(harness.tail, desk, clock: harness.clock) { _ in }
         #expect(await none.begin() == nil)
     }
 }

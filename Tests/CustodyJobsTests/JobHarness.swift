@@ -93,6 +93,19 @@ final class JobHarness {
         ) { _ throws(HTTPError) in try CurlTransport(userAgent: "custody/test", proxy: .none) }
     }
 
+    /// One with a rule that five events of type `test` within an hour make true, and a log that was recorded to.
+    static func counting() async throws -> JobHarness {
+        let harness = try JobHarness()
+        var rule = AlertRule()
+        (rule.name, rule.type, rule.count, rule.windowSeconds) = ("burst", NamePattern("test"), 5, 3600)
+        harness.options.alerts.rules = [rule]
+        harness.clock.goTo(day: 0, hour: 1)
+        try await harness.record()
+        return harness
+    }
+
+    var tail: EventTail { EventTail(settings, options.alerts, world: world, alerts: alertWorld) }
+
     /// Records some events, each with a number of its own, and ends.
     func record(_ count: Int = 3, heartbeatOnly: Bool = false) async throws {
         let log = try await EventLog.open(settings, isOneShot: !heartbeatOnly, world: world)

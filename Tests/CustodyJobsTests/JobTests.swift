@@ -193,13 +193,8 @@ struct JobTests {
 
     @Test("events that a rule counts are told, across runs, and what went by unseen is said")
     func rules() async throws {
-        let harness = try JobHarness()
-        var rule = AlertRule()
-        (rule.name, rule.type, rule.count, rule.windowSeconds) = ("burst", NamePattern("test"), 5, 3600)
-        harness.options.alerts.rules = [rule]
-        harness.clock.goTo(day: 0, hour: 1)
-        try await harness.record()
-        let tail = EventTail(harness.settings, harness.options.alerts, world: harness.world, alerts: harness.alertWorld)
+        let harness = try await JobHarness.counting()
+        let tail = harness.tail
         // A first look begins at the end.
         #expect(try await tail.look() == EventTail.Outcome())
         try await harness.record(3)

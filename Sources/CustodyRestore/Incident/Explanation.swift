@@ -142,9 +142,9 @@ package struct Explanation: Sendable {
     ) -> [Neighbour] {
         let reader = NeighbourReader(around: line)
         for place in places {
-            // A bucket without versions has one that is called `null`, which is not named.
-            let item = place.survey.items.first { $0.name == file || $0.name == file + "?versionId=null" }
-            guard let item, case .object = item.place else { continue }
+            guard let item = place.survey.items.first(where: { $0.name == file }), case .object = item.place else {
+                continue
+            }
             unsafe try? place.source.read(item) { chunk throws(SourceFailure) in unsafe reader.take(chunk) }
             return reader.neighbours
         }
@@ -155,8 +155,7 @@ package struct Explanation: Sendable {
     /// Every version of the object that the finding names, if it is one of this place.
     private mutating func list(_ file: String, _ place: Place) {
         guard let store = place.store, file.hasPrefix(store.name) else { return }
-        var key = file.dropFirst(store.name.count)
-        if let version = key.ranges(of: "?versionId=").last { key = key[..<version.lowerBound] }
+        let key = ObjectName.withoutVersion(file.dropFirst(store.name.count))
         var found: [ObjectVersion] = []
         do throws(CustodyError) {
             try store.versions(below: String(key)) { if $0.key == key { found.append($0) } }

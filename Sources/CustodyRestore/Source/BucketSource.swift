@@ -64,7 +64,7 @@ package struct BucketSource: RecordSource {
         }
         return SourceItem(
             log: records.log.text, stream: records.stream, first: records.first, last: records.last,
-            bytes: version.size, rank: rank, name: "\(store.name)\(version.key)?versionId=\(version.version)",
+            bytes: version.size, rank: rank, name: store.name(of: version.key, version.version),
             place: .object(key: version.key, version: version.version, codec))
     }
 

@@ -24,11 +24,9 @@ extension Engine {
 
     /// Whether a text begins with base64. Redaction never changes that from false to true: where it takes something out of
     /// the beginning, a tag stands there.
-    func beginsInBase64(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) -> Bool {
-        guard high - low >= Self.minimumBase64 else { return false }
-        let table = unsafe classes + Int(FixedClass.base64Any.rawValue) * 256
-        for position in low..<low + Self.minimumBase64 where unsafe table[Int(text[position])] == 0 { return false }
-        return true
+    mutating func beginsInBase64(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) -> Bool {
+        let end = low + Self.minimumBase64
+        return unsafe end <= high && base64Run(text, low, end) == low
     }
 
     /// Looks at the runs of base64 characters that are long enough.

@@ -69,7 +69,7 @@ package struct ArchiveListing: Sendable {
             if version.size == 0, version.key.hasSuffix("/"), !version.isDeleteMarker { return }
             findings.add(
                 Finding(
-                    .objectNameUnexpected, file: ArchiveObject.name(store, version.key, version.version),
+                    .objectNameUnexpected, file: store.name(of: version.key, version.version),
                     expected: "a key of an archive: records/log=... or checkpoints/log=...", found: "another key"))
             return
         }
@@ -167,7 +167,7 @@ package struct ArchiveLog: Sendable {
         findings.add(
             Finding(
                 .objectDeleteMarker, stream: stream, seq: seq,
-                file: ArchiveObject.name(store, version.key, version.version),
+                file: store.name(of: version.key, version.version),
                 expected: "an object that nobody hides", found: "a delete marker of \(version.modified)"))
     }
 

@@ -76,7 +76,7 @@ struct ArchiveNotes {
         let signed = notes.firstIndex { $0.map { ArchiveNotes.isTrusted($0, configuration.trust) } ?? false }
         let right = signed ?? notes.firstIndex { $0 != nil } ?? 0
         for (number, (object, read)) in zip(objects, reads).enumerated() {
-            let name = ArchiveObject.name(archive.store, object.key, object.version)
+            let name = archive.store.name(of: object.key, object.version)
             let seq = object.size > 0 ? object.size - 1 : nil
             if let failure = read.failure {
                 log.add(Finding(.objectUnreadable, stream: .register, seq: seq, file: name, found: failure), file: 0)

@@ -52,17 +52,7 @@ package struct ArchiveObject: Sendable {
     }
 
     /// As a report names it: with its version, by which it was read.
-    package var name: String { ArchiveObject.name(folder.store, key, version) }
-
-    /// - Parameter key: may be anybody's choice; what is not printable is shown as `?`.
-    static func name(_ store: any ObjectStore, _ key: String, _ version: String) -> String {
-        store.name + printable(key) + (version.isEmpty || version == "null" ? "" : "?versionId=" + printable(version))
-    }
-
-    static func printable(_ text: String) -> String {
-        guard text.utf8.contains(where: { !(0x20...0x7E).contains($0) }) else { return text }
-        return String(text.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" })
-    }
+    package var name: String { folder.store.name(of: key, version) }
 
     package func open() throws(CustodyError) -> OpenObject { try folder.store.open(key, version: version) }
 

@@ -15,6 +15,32 @@ package protocol ObjectStore: Sendable {
     func hasLegalHold(_ key: String, version: String) throws(CustodyError) -> Bool
 }
 
+/// How versions are named in reports.
+package enum ObjectName {
+    private static let mark = "?versionId="
+
+    static func text(_ bucket: String, _ key: String, _ version: String) -> String {
+        bucket + printable(key) + (version.isEmpty || version == "null" ? "" : mark + printable(version))
+    }
+
+    /// A name without the version that it may end in.
+    package static func withoutVersion(_ name: Substring) -> Substring {
+        name.ranges(of: mark).last.map { name[..<$0.lowerBound] } ?? name
+    }
+
+    private static func printable(_ text: String) -> String {
+        guard text.utf8.contains(where: { !(0x20...0x7E).contains($0) }) else { return text }
+        return String(text.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" })
+    }
+}
+
+extension ObjectStore {
+    /// A version as reports name it; without its id where the bucket has no versions.
+    ///
+    /// - Parameter key: may be anybody's choice; what is not printable is shown as `?`.
+    package func name(of key: String, _ version: String) -> String { ObjectName.text(name, key, version) }
+}
+
 /// A bucket whose locks can be changed, in the only direction that makes them stronger, but for legal holds.
 package protocol ObjectKeeper: ObjectStore {
     /// By the server's clock, as far as it is known: locks run by it.

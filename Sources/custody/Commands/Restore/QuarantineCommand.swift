@@ -3,6 +3,7 @@ import CustodyModel
 import CustodyRestore
 import CustodyService
 import CustodySystem
+import CustodyVerifier
 import SystemPackage
 
 struct QuarantineCommand: AsyncParsableCommand {
@@ -66,8 +67,7 @@ struct QuarantineCommand: AsyncParsableCommand {
         guard BucketOptions.isBucket(source) else { return .path(FilePath(source)) }
         let rest = source.dropFirst("s3://".count)
         let name = rest.prefix { $0 != "/" }
-        var key = rest.dropFirst(name.count + 1)
-        if let version = key.ranges(of: "?versionId=").last { key = key[..<version.lowerBound] }
+        let key = ObjectName.withoutVersion(rest.dropFirst(name.count + 1))
         return .objects(try bucket.open("s3://\(name)", settings, objectLimit: objectLimit).store, key: String(key))
     }
 
