@@ -85,7 +85,8 @@ struct RestoreCommandTests {
             cmp <(all store/sink=local/default) <(all back/default)
             """
         let outcome = try folder.shell(script)
-        #expect(outcome.status == 0, "\(outcome.diagnostics) \(try folder.shell("cat err.txt").text)")
+        let told = try folder.shell("cat err.txt").text
+        #expect(outcome.status == 0, "\(outcome.diagnostics) \(told)")
     }
 
     @Test("events go to standard output, and the report to standard error")

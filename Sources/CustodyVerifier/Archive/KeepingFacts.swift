@@ -88,7 +88,7 @@ extension KeepingRules {
         case .unreadable(let reason)?: add(.objectLockUnreadable, "a legal hold that can be read", reason)
         }
         if let kmsKey, !KeepingRules.isSameKey(kmsKey, facts.kmsKey) {
-            add(.objectKMSKey, "encryption by the key \(kmsKey)", facts.kmsKey.map(ArchiveObject.printable) ?? "none")
+            add(.objectKMSKey, "encryption by the key \(kmsKey)", facts.kmsKey.map(ObjectName.printable) ?? "none")
         }
     }
 

@@ -28,7 +28,7 @@ package enum ObjectName {
         name.ranges(of: mark).last.map { name[..<$0.lowerBound] } ?? name
     }
 
-    private static func printable(_ text: String) -> String {
+    static func printable(_ text: String) -> String {
         guard text.utf8.contains(where: { !(0x20...0x7E).contains($0) }) else { return text }
         return String(text.unicodeScalars.map { (0x20...0x7E).contains($0.value) ? Character($0) : "?" })
     }
