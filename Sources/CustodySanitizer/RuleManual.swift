@@ -34,9 +34,9 @@ package enum RuleManual {
             ## What it does not do
 
             It does not find a secret that nothing gives away: no known form, no telling name, no telling word before it. A secret
-            that is split over several values, encrypted, compressed, or encoded more than once in base64 passes; so does
-            base64 inside a longer text with escapes. Access key ids are redacted
-            although they are no secrets by themselves. Personal data stays unless its rules are switched on.
+            that is split over several values, encrypted, compressed, or encoded more than once in base64 passes; so does a token
+            that only its shape tells, or base64, which marks cut into words of less than 20 letters, digits and underscores, as they
+            do UUIDs. Access key ids are redacted although they are no secrets by themselves. Personal data stays unless its rules are switched on.
 
             ## Names
 

@@ -14,12 +14,14 @@ int custody_text_scan_available(void);
 #define CUSTODY_BUCKETS 64
 #define CUSTODY_WINDOW 4
 #define CUSTODY_CLASSES 64
+#define CUSTODY_WORD 0x80
 // Sets of eight buckets, one bit each.
 #define CUSTODY_BUCKET_SETS (CUSTODY_BUCKETS / 8)
 
 // What is looked for: windows of four bytes. The buckets tell capitals from small letters, the table of bits does not.
 typedef struct {
-  // The class of each byte below 0x80; one above is in that of the byte without its highest bit.
+  // The class of each byte below 0x80, with CUSTODY_WORD for letters, digits and underscores; one above is in that of
+  // the byte without its highest bit.
   const uint8_t *classes;
   // For each set of buckets and each of the four positions: by the class of the byte that stands there, the buckets that
   // have a window with it. A window whose four bytes share no bucket is none that is looked for.
@@ -35,12 +37,30 @@ typedef struct {
 // marks: room for a word for every 64 bytes begun.
 void custody_marks(const uint8_t *text, size_t count, uint64_t *marks);
 
-// Looks for windows that begin in text[from..<to] and end before `count`.
+// Letters, digits and underscores in the shortest word that is told.
+#define CUSTODY_LONG_WORD 20
+
+// Words of at least so many letters, digits and underscores that were found.
+typedef struct {
+  // Where each begins; room for one for every CUSTODY_LONG_WORD bytes that are searched, and one.
+  int32_t *places;
+  // Places that are there.
+  size_t count;
+  // Where the word begins that reaches what comes next; what comes next when there is none. A caller that does not go on where
+  // it stopped sets it to where it begins.
+  int32_t open;
+} custody_words;
+
+// Looks for windows that begin in text[from..<to] and end before `count`, and for long words in text[from..<to].
 //
 // places: gets the position of every window that may be looked for; room for 64 more than to - from.
+// words: gets the words that become long enough here. Bytes before `from` are none but for those of the open word.
 // Returns how many places there are.
 size_t custody_find_windows(const uint8_t *text, size_t from, size_t to, size_t count, const custody_windows *windows,
-                            int32_t *places);
+                            int32_t *places, custody_words *words);
+
+// Looks for long words alone, as custody_find_windows does.
+void custody_find_words(const uint8_t *text, size_t from, size_t to, const custody_windows *windows, custody_words *words);
 
 // Resolves escapes of two bytes in the content of a JSON string, from `position` on, which is not inside of an escape.
 //
@@ -48,15 +68,15 @@ size_t custody_find_windows(const uint8_t *text, size_t from, size_t to, size_t 
 // Returns the position of the closing quote, of a backslash that begins another kind of escape or ends the text, or `count`.
 size_t custody_unescape(const uint8_t *text, size_t position, size_t count, uint8_t *target, size_t *decoded);
 
-// Characters of base64 in a run that custody_base64_run finds.
-#define CUSTODY_BASE64_RUN 24
-
-// Returns where the first run of so many base64 characters, of either alphabet, begins in text[from..<to]; `to` when there
-// is none. text[from - 1] counts as no such character.
-size_t custody_base64_run(const uint8_t *text, size_t from, size_t to);
-
 // Where the first byte of text[from..<to] stands that is no character of base64; `to` when all are.
 size_t custody_base64_end(const uint8_t *text, size_t from, size_t to);
+
+// Decodes text[0..<count], which is base64 of either alphabet without padding. When the second byte of what it says is a zero,
+// as in UTF-16, zeros are left out.
+//
+// target: room for 64 bytes more than three quarters of `count`.
+// Returns how many bytes were written.
+size_t custody_decode_base64(const uint8_t *text, size_t count, uint8_t *target);
 
 // Most bytes that custody_looks_random looks at.
 #define CUSTODY_RANDOM_LIMIT 96

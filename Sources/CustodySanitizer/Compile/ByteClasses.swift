@@ -85,7 +85,10 @@ struct ByteClasses {
     var table: [UInt8] {
         var table = [UInt8](repeating: 0, count: WindowBuckets.bytes)
         for (number, each) in classes.enumerated() {
-            for byte in each.bytes { table[byte] = UInt8(number) }
+            for byte in each.bytes {
+                let isWord = ByteClass.word.contains(UInt8(byte))
+                table[byte] = UInt8(number) | (isWord ? UInt8(CUSTODY_WORD) : 0)
+            }
         }
         for set in 0..<(WindowBuckets.count / 8) {
             for position in 0..<WindowBuckets.width {

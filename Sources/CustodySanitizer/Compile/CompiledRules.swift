@@ -166,6 +166,8 @@ enum FixedClass: UInt8, CaseIterable {
     case base64
     /// Either alphabet of base64, without padding.
     case base64Any
+    /// Letters, digits and underscores.
+    case word
     /// What may stand between `://` and the end of the authority.
     case authority
     /// The characters of a bearer token (RFC 6750) and of the tokens that are sent in its place.
@@ -187,6 +189,7 @@ enum FixedClass: UInt8, CaseIterable {
         case .base64URL: .base64URL
         case .base64: .base64
         case .base64Any: .base64.union(.base64URL)
+        case .word: .word
         case .authority: ByteClass("/?#\"'<>\\`").union(.whitespace).inverted
         case .bearer: ByteClass.word.union(ByteClass("-.~+/="))
         case .bareValue: ByteClass("&;,\"'<>)}]\\`|").union(.whitespace).inverted

@@ -5,61 +5,64 @@ extension Engine {
     /// Shortest run that is decoded, in characters: shorter ones hold no token of any vendor.
     static let minimumBase64 = 24
 
+    /// Letters, digits and underscores that a run must hold in a row to be looked at. Most runs of so many characters are
+    /// identifiers with dashes, such as UUIDs, or paths.
+    static let longWord = Int(CUSTODY_LONG_WORD)
+
     /// Searches a text for secrets, and what is base64 in it for more.
-    ///
-    /// - Parameter looksInBase64: false leaves base64 as it is; tokens that only their shape tells are found all the same.
     @inline(__always)
-    mutating func search(
-        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool, looksInBase64: Bool = true
-    ) {
+    mutating func search(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool) {
         unsafe scan(text, low, high)
         if hasPersonal {
             beginText()
             unsafe searchPersonal(text, low, high)
         }
-        if high - low >= Self.minimumBase64, !isInBase64, layer < Self.maximumLayers {
-            unsafe searchRuns(text, low, high, layer: layer, isName: isName, looksInBase64: looksInBase64)
+        if high - low >= Self.minimumBase64, !isWide || wordCursor < words.count, !isInBase64,
+            layer < Self.maximumLayers
+        {
+            unsafe searchRuns(text, low, high, layer: layer, isName: isName)
         }
     }
 
-    /// Whether a text begins with base64. Redaction never changes that from false to true: where it takes something out of
-    /// the beginning, a tag stands there.
-    mutating func beginsInBase64(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) -> Bool {
-        let end = low + Self.minimumBase64
-        return unsafe end <= high && base64Run(text, low, end) == low
-    }
-
-    /// Looks at the runs of base64 characters that are long enough.
+    /// Looks at the runs of base64 characters that are long enough and have a long word in them.
     private mutating func searchRuns(
-        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool, looksInBase64: Bool
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, layer: Int, isName: Bool
     ) {
         let table = unsafe classes + Int(FixedClass.base64Any.rawValue) * 256
-        var start = low
-        while start + Self.minimumBase64 <= high {
-            start = unsafe isWide ? custody_base64_run(text, start, high) : base64Run(text, start, high)
-            guard start < high else { return }
-            var end = start + Self.minimumBase64
+        var end = low
+        while true {
+            let word = unsafe isWide ? nextLongWord(from: end) : longWord(text, from: end, high)
+            guard word + Self.longWord <= high else { return }
+            var start = word
+            while start > end, unsafe table[Int(text[start - 1])] != 0 { start -= 1 }
+            end = word + Self.longWord
             if isWide {
                 end = unsafe custody_base64_end(text, end, high)
             } else {
                 while end < high, unsafe table[Int(text[end])] != 0 { end += 1 }
             }
+            guard end - start >= Self.minimumBase64 else { continue }
             if let rule = rules.unprefixedRule { unsafe unprefixed(text, low, high, start, end, rule) }
             // Where its beginning is no text, the rest of the run is passed over.
-            if looksInBase64, unsafe isTextInBase64(text, start) {
+            if unsafe isTextInBase64(text, start) {
                 unsafe decodeBase64(text, start, end, layer: layer, isName: isName)
             }
-            start = end
         }
     }
 
-    /// Where the first long run of base64 characters begins; `high` when there is none. Looks at every 24th byte: a longer
-    /// run cannot lie in between.
-    private mutating func base64Run(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) -> Int {
-        let table = unsafe classes + Int(FixedClass.base64Any.rawValue) * 256
+    /// The next long word that begins at `start` or behind it, from the search of the layer.
+    @inline(__always)
+    private mutating func nextLongWord(from start: Int) -> Int {
+        while wordCursor < words.count, words[wordCursor] < start { wordCursor &+= 1 }
+        return wordCursor < words.count ? words[wordCursor] : Int.max - Self.longWord
+    }
+
+    /// The same, found by looking at every twentieth byte: a longer word cannot lie in between.
+    private mutating func longWord(_ text: UnsafePointer<UInt8>, from low: Int, _ high: Int) -> Int {
+        let table = unsafe classes + Int(FixedClass.word.rawValue) * 256
         var start = low
-        while start + Self.minimumBase64 <= high {
-            var back = start + Self.minimumBase64 - 1
+        while start + Self.longWord <= high {
+            var back = start + Self.longWord - 1
             while back >= start, unsafe table[Int(text[back])] != 0 { back -= 1 }
             guard back >= start else { return start }
             start = back + 1
@@ -103,6 +106,23 @@ extension Engine {
         let next = layer + 1
         unsafe layers[next].require((end - start) / 4 * 3 + 3)
         let target = unsafe layers[next].base
+        let count =
+            unsafe isWide
+            ? custody_decode_base64(text + start, end - start, target) : Self.decodeNarrow(text, start, end, target)
+        let first = hits.count
+        isInBase64 = true
+        unsafe inspect(Text(base: target, count: count, slack: LayerMemory.slack), layer: next, isName: isName)
+        isInBase64 = false
+        guard hits.count > first else { return }
+        let rule = hits[first].rule
+        hits.truncate(to: first)
+        hits.append(Hit(start: start, end: end, rule: rule, quoting: 0, isWhole: false, object: 0, ordinal: 0))
+    }
+
+    /// Decodes as `custody_decode_base64` does.
+    private static func decodeNarrow(
+        _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ target: UnsafeMutablePointer<UInt8>
+    ) -> Int {
         var bits: UInt32 = 0
         var pending = 0
         var count = 0
@@ -119,13 +139,6 @@ extension Engine {
             unsafe target[count] = byte
             count += 1
         }
-        let first = hits.count
-        isInBase64 = true
-        unsafe inspect(Text(base: target, count: count, slack: LayerMemory.slack), layer: next, isName: isName)
-        isInBase64 = false
-        guard hits.count > first else { return }
-        let rule = hits[first].rule
-        hits.truncate(to: first)
-        hits.append(Hit(start: start, end: end, rule: rule, quoting: 0, isWhole: false, object: 0, ordinal: 0))
+        return count
     }
 }

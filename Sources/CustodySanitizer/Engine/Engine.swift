@@ -73,7 +73,14 @@ struct Engine: ~Copyable {
     /// Of the innermost layer: where its places begin in ``places``, and the first of them that is not looked at yet.
     var layerPlaces = 0
     var cursor = 0
-    /// How far the innermost layer's text is searched for places, and its length.
+    /// Where long words begin in the layers; and as with the places, where those of the innermost layer begin, and the first
+    /// that the walk has not passed. See ``Engine/longWord``.
+    var words = PlaceList()
+    var layerWords = 0
+    var wordCursor = 0
+    /// Where the word begins that reaches the end of what is searched; that end when there is none.
+    var openWord: Int32 = 0
+    /// How far the innermost layer's text is searched for places and words, and its length.
     var searchedTo = 0
     var layerCount = 0
     /// How many words of its marks are found.
@@ -204,6 +211,7 @@ struct Engine: ~Copyable {
     mutating func reset() {
         hits.truncate(to: 0)
         places.truncate(to: 0)
+        words.truncate(to: 0)
         objects = 0
         hasFailed = false
         isInBase64 = false

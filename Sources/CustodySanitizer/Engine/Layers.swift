@@ -214,12 +214,13 @@ extension Engine {
         while unsafe position < text.count, unsafe Self.isSpace(text.base[position]) { position += 1 }
         guard unsafe position < text.count else { return }
         let first = unsafe text.base[position]
-        let outer = (layerPlaces, cursor, searchedTo, layerCount, marked)
+        let outer = (layerPlaces, cursor, layerWords, wordCursor, openWord, searchedTo, layerCount, marked)
         let isStructured = !isName && (first == UInt8(ascii: "{") || first == UInt8(ascii: "["))
         unsafe survey(text, layer: layer, isStructured: isStructured)
         defer {
             places.truncate(to: layerPlaces)
-            (layerPlaces, cursor, searchedTo, layerCount, marked) = outer
+            words.truncate(to: layerWords)
+            (layerPlaces, cursor, layerWords, wordCursor, openWord, searchedTo, layerCount, marked) = outer
         }
         var rest = 0
         if isStructured {
@@ -228,11 +229,7 @@ extension Engine {
             searchAgain()
         }
         if unsafe rest + Self.minimumText <= text.count {
-            // Some writers escape the `+` and `/` of base64. Text with escapes of its own holds it seldom, and is most of what
-            // there is: decoding what looks like it there would take a tenth of all the time.
-            unsafe search(
-                text.base, rest, text.count, layer: layer, isName: isName,
-                looksInBase64: beginsInBase64(text.base, rest, text.count))
+            unsafe search(text.base, rest, text.count, layer: layer, isName: isName)
         }
     }
 

@@ -6,6 +6,8 @@ import CTextScan
 extension Engine {
     /// Bytes that are searched ahead: strings are short, and a search of many at once costs as much as that of one.
     private static let searchAhead = 256
+    /// A rest of fewer bytes is searched with what lies before it: beginning a search costs as much as that of so many.
+    private static let shortRest = 128
     /// Bytes that are searched before there must be room for more places.
     private static let searchLength = 4096
 
@@ -14,7 +16,10 @@ extension Engine {
     mutating func survey(_ text: Text, layer: Int, isStructured: Bool) {
         cursor = places.count
         layerPlaces = cursor
+        wordCursor = words.count
+        layerWords = wordCursor
         searchedTo = 0
+        openWord = 0
         layerCount = unsafe text.count
         unsafe inspected.pointee &+= layerCount
         marked = 0
@@ -25,7 +30,10 @@ extension Engine {
     mutating func searchAgain() {
         places.truncate(to: layerPlaces)
         cursor = layerPlaces
+        words.truncate(to: layerWords)
+        wordCursor = layerWords
         searchedTo = 0
+        openWord = 0
     }
 
     /// Sees to it that the places before `high` are known, of those that lie at `low` or behind it.
@@ -37,23 +45,37 @@ extension Engine {
     @inline(never)
     private mutating func searchFurther(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) {
         var from = max(searchedTo, low)
-        #if Hyperscan
-            if from == low, high - low >= longText, hyperscan != nil {
-                if unsafe !hyperscan!.find(text, low, high, into: &places) { hasFailed = true }
-                unsafe inspected.pointee &+= high - low
-                searchedTo = high
-                return
-            }
-        #endif
-        let end = min(layerCount, max(high, from + Self.searchAhead))
+        if from != searchedTo { openWord = Int32(truncatingIfNeeded: from) }
+        let isLibrary = unsafe from == low && searchByLibrary(text, low, high)
+        var end = isLibrary ? high : max(high, from + Self.searchAhead)
+        if !isLibrary, layerCount - end < Self.shortRest { end = layerCount }
         unsafe inspected.pointee &+= end - from
         while from < end {
             let to = min(end, from + Self.searchLength)
-            let room = unsafe places.room(for: Self.searchLength + 64)
-            places.add(unsafe custody_find_windows(text, from, to, layerCount, windowTables, room))
+            var found = unsafe custody_words(
+                places: words.room(for: Self.searchLength / Engine.longWord + 1), count: 0, open: openWord)
+            if isLibrary {
+                unsafe custody_find_words(text, from, to, windowTables, &found)
+            } else {
+                let room = unsafe places.room(for: Self.searchLength + 64)
+                places.add(unsafe custody_find_windows(text, from, to, layerCount, windowTables, room, &found))
+            }
+            unsafe words.add(found.count)
+            openWord = unsafe found.open
             from = to
         }
         searchedTo = end
+    }
+
+    /// Leaves the search for places to the library, where there is one and the text is long enough for it.
+    private mutating func searchByLibrary(_ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int) -> Bool {
+        #if Hyperscan
+            guard high - low >= longText, hyperscan != nil else { return false }
+            if unsafe !hyperscan!.find(text, low, high, into: &places) { hasFailed = true }
+            return true
+        #else
+            return false
+        #endif
     }
 
     /// The first quotation mark or backslash of a layer's text at or behind `position`; its length when there is none.

@@ -9,8 +9,9 @@ extension StandardRules {
                 "https://www.jenkins.io/doc/book/system-administration/authenticating-scripted-clients/",
             ], confidence: .medium, detection: .structure(.unprefixed),
             examples: [
-                "2a{b62:25}_{b62:21}", "{hex:32}.a1B2{b62:20}", "11a1b2c3{hex:26}", "xVLyHw.a1B2c3:a1B2c3{url:37}",
-                "00a1B2{url:36}", "SA2B3{b32:51}", "s.a1B2c3{b62:18}", "{dec:15}|a1B2c3{url:21}",
+                "2a{b62:25}_{b62:21}", "{hex:32}.a1B2{b62:20}", "11a1b2c3{hex:26}",
+                "xVLyHw.a1B2c3:a1B2c3{b62:17}{url:20}",
+                "00a1B2{b62:16}{url:20}", "SA2B3{b32:51}", "s.a1B2c3{b62:18}", "{dec:15}|a1B2c3{b62:15}{url:6}",
             ],
             counterexamples: ["{hex:34}z", "{hex:32}.tar.gz", "{hex:40}", "build_{hex:32}"]),
         token(

@@ -136,4 +136,31 @@ struct OwnCodeTests {
             }
         }
     }
+
+    @Test(
+        "a token that only its shape tells is looked at when it holds a long word: what dashes cut into less passes",
+        arguments: [(19, false), (20, true), (21, true)])
+    func longWord(length: Int, isFound: Bool) throws {
+        // Of 42 characters, as Okta's.
+        let dashed = "00a1B2\(String(repeating: "x7Q", count: 12))".prefix(length) + "-Zz9-"
+        let token = dashed + String(repeating: "q8W-", count: 12).prefix(42 - dashed.count)
+        for isNarrow in [false, true] {
+            var harness = try Harness(isNarrow: isNarrow)
+            #expect(try harness.run("{\"m\":\"before \(token) behind\"}").wasChanged == isFound)
+        }
+    }
+
+    @Test("base64 is looked into wherever it stands: in a text with escapes, and as PowerShell writes it")
+    func encodedInText() throws {
+        let token = ExampleTemplate.expand("ghp_{b62:36}", salt: 5)
+        let wide = "$token = '\(token)'; exit".map { "\($0)\u{0}" }.joined()
+        for encoded in [base64("the token is \(token) now"), base64(wide)] {
+            let text = "C:\\\\Windows\\\\powershell.exe -enc \(encoded)\\r\\nnext \\\"line\\\""
+            for isNarrow in [false, true] {
+                var harness = try Harness(isNarrow: isNarrow)
+                let outcome = try harness.run("{\"m\":\"\(text)\"}")
+                #expect(outcome.isValid && outcome.isStable && !leaks(encoded, in: outcome.text))
+            }
+        }
+    }
 }
