@@ -30,6 +30,6 @@ struct ManualTests {
         let digest = SHA256.digest(RuleSet.standard.fingerprintText).hex
         #expect(
             "\(RuleSet.standard.version) \(digest)"
-                == "2026.11.21.4 e2696de830f6d1142369777102aee3094bcb87322c41ef2905946dda490f4732")
+                == "2026.11.21.5 e2a7b1587aa321a6b9543dff0034dcb9f911f2f3128c7eb153d91e57b9c5c037")
     }
 }

@@ -97,7 +97,8 @@ struct KeyNames: Sendable {
     private(set) var isInUse = false
     /// Rules whose values, in text, may hold spaces: HTTP headers.
     private(set) var headerRules: [RuleIndex] = []
-    private var vendorRule: RuleIndex?
+    /// The rule of names that mention a vendor; nil while it is off.
+    private(set) var vendorRule: RuleIndex?
     /// Words that names mention, by first byte.
     private var vendors = Self.standardVendors
     private(set) var kubernetesRule: RuleIndex?

@@ -104,6 +104,13 @@ struct CommandProgram {
         CommandProgram(name: "cli.jar", style: .userAndValue, options: ["-auth"]),
         CommandProgram(name: "keyvault secret set", style: .value, options: ["--value"]),
         CommandProgram(name: "gh secret set", style: .value, options: ["--body", "-b"]),
+        CommandProgram(name: "--password-stdin", style: .pipedWhole, options: []),
+        CommandProgram(name: "wrangler secret put", style: .pipedWhole, options: []),
+        CommandProgram(name: "gh auth login", style: .pipedWhole, options: []),
+        CommandProgram(name: "smbpasswd", style: .pipedWhole, options: []),
+        CommandProgram(name: "ipa user-mod", style: .pipedWhole, options: []),
+        CommandProgram(name: "vercel env add", style: .pipedWhole, options: []),
+        CommandProgram(name: "gcloud secrets", style: .pipedWhole, options: []),
         CommandProgram(name: "sudo -s", style: .pipedWhole, options: []),
         CommandProgram(name: "passwd --stdin", style: .pipedWhole, options: []),
         CommandProgram(name: "cryptsetup", style: .pipedWhole, options: []),
@@ -134,13 +141,14 @@ extension Engine {
     mutating func command(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int, _ rule: RuleIndex
     ) {
-        guard start >= commandEnd else { return }
         if start > low, unsafe Self.isAlphanumeric(text[start - 1]) || text[start - 1] == UInt8(ascii: "-") { return }
         guard
             let program = CommandProgram.all.first(where: {
                 unsafe $0.name.utf8CodeUnitCount == end - start && hasPrefixIgnoringCase($0.name, text, start, high)
             })
         else { return }
+        // Another program's arguments are no program; what is piped is given to all of a line.
+        guard start >= commandEnd || program.style == .pipedWhole else { return }
         // `mysqldump`, `mongosh`, `psexec64.exe`: the rest of the name.
         var position = end
         while position < high, unsafe Self.isAlphanumeric(text[position]) || Self.isNameMark(text[position]) {

@@ -6,6 +6,7 @@ extension Engine {
         if start < nameEnd { return }
         var start = start
         if unsafe text[start] == 0x20 { start += 1 }
+        if unsafe mayBePrefix(text, high, end) && prefixedKey(text, low, high, start, end) { return }
         let isNameByte = unsafe classes + Int(FixedClass.name.rawValue) &* 256
         let farthest = max(low, start &- KeyNames.maximumLength)
         var first = start
@@ -66,6 +67,29 @@ extension Engine {
         }
         guard let separator = unsafe separator(text, low, high, first, last) else { return }
         unsafe value(text, high, separator, verdict)
+    }
+
+    @inline(__always)
+    private func mayBePrefix(_ text: UnsafePointer<UInt8>, _ high: Int, _ end: Int) -> Bool {
+        unsafe end < high && (text[end] == UInt8(ascii: "_") || text[end] == UInt8(ascii: "-"))
+    }
+
+    /// Shortest part behind `vendor_` that is a key, in bytes: identifiers that are built alike are shorter.
+    private static let minimumPrefixedKey = 28
+
+    /// `vendor_<key>`: what a generator made, in both cases and with digits, behind a vendor's name or a word for secrets.
+    private mutating func prefixedKey(
+        _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int
+    ) -> Bool {
+        guard let rule = rules.names.vendorRule, unsafe isWordStart(text, low, start) else { return false }
+        let last = unsafe runEnd(text, end + 1, high, .base64URL)
+        let needs: TokenPattern.Needs = [.digit, .upper, .lower]
+        guard last - end > Self.minimumPrefixedKey, unsafe has(needs.rawValue, text, end + 1, last),
+            unsafe isRandom(text, end + 1, last) && !contains(UInt8(ascii: "_"), text, end + 1, last)
+        else { return false }
+        note(start, last, rule)
+        nameEnd = last
+        return true
     }
 
     /// The verdict on a name with percent-encoded characters.

@@ -81,7 +81,10 @@ extension Engine {
         let end = unsafe runEnd(text, start, high, .authority)
         var at = end - 1
         while at > start, unsafe text[at] != UInt8(ascii: "@") { at -= 1 }
-        guard at > start else { return }
+        if at <= start {
+            guard let far = unsafe markedPasswordEnd(text, start, end, high) else { return }
+            at = far
+        }
         var colon = start
         while colon < at, unsafe text[colon] != UInt8(ascii: ":") { colon += 1 }
         // A token in the user's place.
@@ -92,6 +95,32 @@ extension Engine {
         if colon >= start + 9, unsafe hasPrefix("[REDACTED:", text, colon - 9, at) { return }
         guard colon + 1 < at, unsafe !isPlaceholder(text, colon + 1, at) && !isTag(text, colon + 1, at) else { return }
         note(colon + 1, at, rule)
+    }
+
+    /// Most bytes of a password behind a mark that ends an authority.
+    private static let maximumMarked = 64
+
+    /// The `@` behind a password with a `#` or `?` in it, as people write it who do not encode it; nil when what stands behind
+    /// the colon is a port, or there is none.
+    private func markedPasswordEnd(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ high: Int) -> Int? {
+        guard end < high, unsafe text[end] == UInt8(ascii: "#") || text[end] == UInt8(ascii: "?") else { return nil }
+        var isPort = true
+        var position = end
+        while position > start, unsafe text[position - 1] != UInt8(ascii: ":") {
+            position -= 1
+            if unsafe text[position] &- 0x30 >= 10 { isPort = false }
+        }
+        guard position > start, !isPort else { return nil }
+        position = end
+        let limit = min(high, end + Self.maximumMarked)
+        while position < limit, unsafe text[position] != UInt8(ascii: "@") {
+            let byte = unsafe text[position]
+            guard byte > 0x20, byte != UInt8(ascii: "/"), byte != UInt8(ascii: "\""), byte != UInt8(ascii: "'") else {
+                return nil
+            }
+            position += 1
+        }
+        return position < limit ? position : nil
     }
 
     /// The credential behind `Bearer` and white space.

@@ -24,9 +24,20 @@ extension StandardRules {
         command(
             "tool-credential", "A credential as an argument of a tool that has no option for it",
             "https://doc.rust-lang.org/cargo/commands/cargo-login.html",
-            ["cargo login ", "mc alias set ", "unsafePlainText(", "grub.pbkdf2.sha512.", "stats auth "],
+            [
+                "cargo login ", "mc alias set ", "unsafePlainText(", "grub.pbkdf2.sha512.", "stats auth ",
+                "changePassword(", "]:587 ", "]:465 ",
+            ],
             "([a-z0-9-]{1,32}\\shttps?://[^\\s]{1,128}\\s[A-Za-z0-9]{3,64}\\s)?([A-Za-z0-9_.-]{1,32}:)?[\"'\\\\]{0,8}\\K[^\\s\"'\\\\]{6,}",
             "cargo login {b62:31}1", needs: [.digit], not: ["cargo login --registry x"]),
+        command(
+            "logon-password", "The password of a log-on written `domain/user:password@host` or `user/password@place`",
+            "https://docs.oracle.com/en/database/oracle/oracle-database/19/sqpug/CONNECT.html",
+            [
+                "psexec.py ", "wmiexec.py ", "smbexec.py ", "atexec.py ", "secretsdump.py ", "mssqlclient.py ",
+                "GetUserSPNs.py ", "GetNPUsers.py ", "dcomexec.py ", "CONNECT ",
+            ], "([A-Za-z0-9._-]{1,64}/)?([A-Za-z0-9._-]{1,64}:)?\\K[^@\\s\"':/-][^@\\s\"']{3,}",
+            "psexec.py CORP/bob:{b62:9}1@10.0.0.1", needs: [.digit], not: ["CONNECT api.example:443 HTTP/1.1"]),
         command(
             "network-credential", "The password of a NetworkCredential",
             "https://learn.microsoft.com/dotnet/api/system.net.networkcredential",
@@ -129,11 +140,18 @@ extension StandardRules {
             detection: .tokens([
                 TokenPattern(
                     [
+                        " is your verification code", " is your login code", " is your one-time",
+                        " is your security code",
+                        " as your login code", " as your verification code", " is your authentication code",
+                    ], "", before: "[0-9]", beforeLength: 4),
+                TokenPattern(
+                    [
                         "verification code", "one-time code", "login code", "security code", "one-time password",
                         "your otp",
-                    ], "(\\sis)?:?\\s{0,2}\\K[0-9]{4,8}", keepsLiteral: true, ignoresCase: true)
+                    ], "(\\sis)?:?\\s{0,2}\\K[0-9]{4,8}", keepsLiteral: true, ignoresCase: true),
             ]),
-            examples: ["your verification code is {dec:6}"], counterexamples: ["verification code sent to alice"]),
+            examples: ["your verification code is {dec:6}", "use {dec:6} as your login code"],
+            counterexamples: ["verification code sent to alice"]),
     ]
 
     private static func command(
