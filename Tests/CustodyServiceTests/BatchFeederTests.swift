@@ -67,6 +67,43 @@ struct BatchFeederTests {
     }
 }
 
+@Suite("The pace of an input")
+struct PaceTests {
+    private let patience = Pace.patienceNanoseconds
+
+    @Test("at the limit and below nothing waits, above it does", arguments: [(99, false), (100, false), (101, true)])
+    func limit(backlog: Int64, waits: Bool) {
+        var pace = Pace(limit: 100)
+        let answer = pace.waits(backlog: backlog, now: 0)
+        #expect(answer == waits)
+    }
+
+    @Test("sinks that go on taking are waited for, however long that takes")
+    func progress() {
+        var pace = Pace(limit: 100)
+        for step in 0..<50 {
+            let waits = pace.waits(backlog: Int64(150 - step), now: Int64(step) * (patience - 1))
+            #expect(waits)
+        }
+        let isOver = !pace.waits(backlog: 100, now: 50 * patience)
+        #expect(isOver)
+    }
+
+    @Test("sinks that take nothing hold an input up once, and again only after they have caught up")
+    func stalled() {
+        var pace = Pace(limit: 100)
+        var answers = [pace.waits(backlog: 200, now: 0), pace.waits(backlog: 200, now: patience - 1)]
+        #expect(answers == [true, true])
+        answers = [
+            pace.waits(backlog: 200, now: patience), pace.waits(backlog: 300, now: patience),
+            pace.waits(backlog: 200, now: 9 * patience),
+        ]
+        #expect(answers == [false, false, false])
+        answers = [pace.waits(backlog: 199, now: 9 * patience), pace.waits(backlog: 199, now: 10 * patience)]
+        #expect(answers == [true, false])
+    }
+}
+
 /// Bytes in pieces of one size, none of which has to be waited for.
 private final class Pieces: EventFeed {
     private var rest: ArraySlice<UInt8>

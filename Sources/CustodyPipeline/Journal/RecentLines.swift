@@ -4,8 +4,8 @@ import Synchronization
 
 /// Memory that all streams of a store share for lines that sinks have still to get; see ``RecentLines``.
 package final class RecentBudget: Sendable {
-    /// Default of ``limit``: 16 MiB, two batches of the default size.
-    package static let defaultLimit = 16 << 20
+    /// Default of ``limit``: 24 MiB, three batches of the default size.
+    package static let defaultLimit = 24 << 20
 
     /// Bytes of memory at the most.
     package let limit: Int

@@ -41,6 +41,9 @@ package struct BatchFeeder: ~Copyable {
     /// Batches that are handed in and not durable, at the most: the writer has its next round's before it is done with one.
     package static let maximumFlights = 4
 
+    /// Bytes not yet at every sink above which the input waits for sinks that take them; see ``Pace``.
+    package static let paceBytes: Int64 = 20 << 20
+
     /// A batch on its way to the disk.
     private struct Flight {
         let filled: FeedBench.Filled
@@ -53,6 +56,7 @@ package struct BatchFeeder: ~Copyable {
     private let benches: [FeedBench]
     /// Handed in and not known to be durable, in order.
     private var flights: [Flight] = []
+    private var pace = Pace(limit: BatchFeeder.paceBytes)
     /// Refused lines of the block that lands at the moment.
     private var refused: [Refusal] = []
     /// Of all streams together; ``Totals/size`` and what follows it are those of the stream that was appended to last.
@@ -136,8 +140,18 @@ package struct BatchFeeder: ~Copyable {
         let batches = await task.value
         for (index, filled) in batches.enumerated() {
             while flights.count >= BatchFeeder.maximumFlights { try await land(onBlock) }
+            await letSinksKeepUp()
             let pending = try await submit(filled.batch, to: filled.stream)
             flights.append(Flight(filled: filled, pending: pending, endsBlock: index == batches.count - 1))
+        }
+    }
+
+    private mutating func letSinksKeepUp() async {
+        let clock = log.world.clock
+        // Of larger batches nothing is taken before this many bytes.
+        guard log.options.stream.batch.bytes <= BatchCutter.Limits.defaultBytes else { return }
+        while pace.waits(backlog: log.backlogBytes, now: clock.monotonicNanoseconds()) {
+            try? await clock.sleep(nanoseconds: Pace.stepNanoseconds)
         }
     }
 
