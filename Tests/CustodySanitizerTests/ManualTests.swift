@@ -30,6 +30,6 @@ struct ManualTests {
         let digest = SHA256.digest(RuleSet.standard.fingerprintText).hex
         #expect(
             "\(RuleSet.standard.version) \(digest)"
-                == "2026.11.21.5 e2a7b1587aa321a6b9543dff0034dcb9f911f2f3128c7eb153d91e57b9c5c037")
+                == "2026.11.21.6 654c3cae3f3fcc77a9e285c8fdf418cf825d0cee95c7b335d5195c58780e41dd")
     }
 }

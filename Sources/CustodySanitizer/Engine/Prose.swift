@@ -76,10 +76,10 @@ extension Engine {
                 || (hasCopula && isPassword(text, start, last) && hasDigit(text, start, last)
                     && !isUUID(text, start, last) && !isAddress(text, start, last))
         default:
-            // 32 hexadecimal characters are an identifier as often as not.
+            // Behind `session` and its like 32 hexadecimal characters are an identifier as often as not.
             isLikely =
                 unsafe isRandom(text, start, last) && !isDigest(text, start, last)
-                && !(last - start == 32 && isDigits(text, start, last))
+                && !(verdict.policy == .likely && last - start == 32 && isDigits(text, start, last))
         }
         if unsafe isLikely && isSecret(text, start, last, verdict.policy, .prose) { note(start, last, verdict.rule) }
     }

@@ -44,7 +44,7 @@ extension StandardRules {
         token(
             "teams-webhook", "A Microsoft Teams webhook",
             "https://learn.microsoft.com/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook",
-            ["/IncomingWebhook/", "%2FIncomingWebhook%2F"], "[a-z0-9]{32}[/%2F]{1,3}[a-z0-9-]{36}[A-Za-z0-9/%_-]*",
+            ["/IncomingWebhook/", "%2FIncomingWebhook%2F"], "[a-z0-9]{32}[/%2F]{1,3}[a-z0-9-]{33,36}[A-Za-z0-9/%_-]*",
             "https://x.webhook.office.com/webhookb2/1/IncomingWebhook/{hex:32}/{hex:8}-{hex:4}-{hex:4}-{hex:4}-{hex:12}",
             keepsLiteral: true),
         token(
