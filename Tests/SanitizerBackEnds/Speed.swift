@@ -15,15 +15,13 @@ enum Speed {
             return Swift.print(try worstCase(kind.kind, kind.piece, rounds))
         }
         let events = try read(path)
-        if let backEnd = only.flatMap({ LiteralBackEnd(rawValue: $0) }) {
-            let rates = try rates(events, [backEnd], rounds)
+        if let way = Way.all.first(where: { $0.name == only }) {
+            let rates = try rates(events, [way], rounds)
             return Swift.print(rates[1] / rates[0])
         }
-        let rates = try rates(events, LiteralBackEnd.available, rounds)
+        let rates = try rates(events, Way.all, rounds)
         var fields = ["\"sha256\":\(rates[0])"]
-        for (backEnd, rate) in zip(LiteralBackEnd.available, rates[1...]) {
-            fields.append("\"\(backEnd.rawValue)\":\(rate)")
-        }
+        for (way, rate) in zip(Way.all, rates[1...]) { fields.append("\"\(way.name)\":\(rate)") }
         let worst = try WorstCases.all.map { try worstCase($0.kind, $0.piece, rounds) }
         fields.append("\"worst\":{\(worst.joined(separator: ","))}")
         Swift.print("{" + fields.joined(separator: ",") + "}")
@@ -47,17 +45,17 @@ enum Speed {
     private static func worstCase(_ kind: String, _ piece: String, _ rounds: Int) throws -> String {
         let text = String(repeating: piece, count: worstLength / piece.utf8.count)
         let events = Array(repeating: Array("{\"a\":\"\(text)\"}".utf8), count: 16)
-        let rates = try rates(events, [.swift], worstRounds * rounds)
+        let rates = try rates(events, [Way(backEnd: .swift)], worstRounds * rounds)
         return "\"\(kind)\":\(rates[1] / rates[0])"
     }
 
-    /// Bytes a second, in millions: of SHA-256 of each event, and of the sanitizer with each of the back ends. They take
+    /// Bytes a second, in millions: of SHA-256 of each event, and of the sanitizer in each of the ways. They take
     /// turns, so that what else the machine does meets all of them; the best round of each counts, by processor time.
     private static func rates(
-        _ events: [[UInt8]], _ backEnds: [LiteralBackEnd], _ rounds: Int
+        _ events: [[UInt8]], _ ways: [Way], _ rounds: Int
     ) throws -> [Double] {
-        var best = [Double](repeating: .infinity, count: backEnds.count + 1)
-        let runs = try backEnds.map { try Run($0) }
+        var best = [Double](repeating: .infinity, count: ways.count + 1)
+        let runs = try ways.map { try Run($0) }
         for _ in 0..<rounds {
             var hasher = SHA256()
             best[0] = unsafe min(best[0], time(events) { event in unsafe _ = hasher.digest(event) })
@@ -70,13 +68,26 @@ enum Speed {
         return best.map { bytes / $0 / 1e6 }
     }
 
+    /// How events are searched: by which back end, and whether as on a processor without AVX-512.
+    private struct Way {
+        let backEnd: LiteralBackEnd
+        var isNarrow = false
+
+        var name: String { backEnd.rawValue + (isNarrow ? "_narrow" : "") }
+
+        static let all = LiteralBackEnd.available.flatMap { [Way(backEnd: $0), Way(backEnd: $0, isNarrow: true)] }
+    }
+
     /// A sanitizer and what it needs for an event.
     private final class Run {
         private var sanitizer: Sanitizer
         private var output = ByteBuffer()
         private var matched: [RuleIndex] = []
 
-        init(_ backEnd: LiteralBackEnd) throws { sanitizer = try Sanitizer(rules: .standard, backEnd: backEnd) }
+        init(_ way: Way) throws {
+            sanitizer = try Sanitizer(rules: .standard, backEnd: way.backEnd)
+            if way.isNarrow { sanitizer.useNarrowCode() }
+        }
 
         func sanitize(_ event: UnsafeRawBufferPointer) throws {
             _ = try unsafe sanitizer.sanitize(event, into: &output, redacted: &matched)

@@ -136,7 +136,11 @@ final class CompiledRules: @unchecked Sendable {
         unsafe literals = Self.copy(builder.literals)
         unsafe steps = Self.copy(builder.steps)
         var table: [UInt8] = []
-        for set in builder.classes { table += (0...255).map { set.contains($0) ? 1 : 0 } }
+        for (number, set) in builder.classes.enumerated() {
+            // A character of base64 is what it stands for, and one: decoding needs no table of its own.
+            let isBase64 = number == Int(FixedClass.base64Any.rawValue)
+            table += (0...255).map { set.contains($0) ? 1 + (isBase64 ? Engine.base64Digit($0) : 0) : 0 }
+        }
         unsafe classes = Self.copy(table)
         filters = builder.filters
         memoCount = max(1, builder.classes.count * CompiledRulesBuilder.memosPerClass)

@@ -108,7 +108,7 @@ extension Engine {
         let target = unsafe layers[next].base
         let count =
             unsafe isWide
-            ? custody_decode_base64(text + start, end - start, target) : Self.decodeNarrow(text, start, end, target)
+            ? custody_decode_base64(text + start, end - start, target) : decodeNarrow(text, start, end, target)
         let first = hits.count
         isInBase64 = true
         unsafe inspect(Text(base: target, count: count, slack: LayerMemory.slack), layer: next, isName: isName)
@@ -120,24 +120,28 @@ extension Engine {
     }
 
     /// Decodes as `custody_decode_base64` does.
-    private static func decodeNarrow(
+    private mutating func decodeNarrow(
         _ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int, _ target: UnsafeMutablePointer<UInt8>
     ) -> Int {
-        var bits: UInt32 = 0
-        var pending = 0
+        let table = unsafe classes + Int(FixedClass.base64Any.rawValue) * 256
         var count = 0
+        var position = start
         var isWide = false
-        for position in start..<end {
-            let digit = unsafe Self.base64Digit(text[position])
-            bits = bits << 6 | UInt32(digit & 63)
-            pending += 6
-            guard pending >= 8 else { continue }
-            pending -= 8
-            let byte = UInt8(truncatingIfNeeded: bits >> UInt32(pending))
-            if count == 1, byte == 0 { isWide = true }
-            if isWide, byte == 0 { continue }
-            unsafe target[count] = byte
-            count += 1
+        while position < end {
+            var bits: UInt32 = 0
+            let digits = min(4, end - position)
+            for offset in 0..<4 {
+                let digit = offset < digits ? unsafe UInt32(table[Int(text[position + offset])]) &- 1 : 0
+                bits = bits << 6 | digit
+            }
+            let bytes = digits * 3 / 4
+            if position == start { isWide = bytes > 1 && bits & 0xFF00 == 0 }
+            for offset in 0..<bytes {
+                let byte = UInt8(truncatingIfNeeded: bits >> UInt32(16 - 8 * offset))
+                unsafe target[count] = byte
+                count += isWide && byte == 0 ? 0 : 1
+            }
+            position += 4
         }
         return count
     }

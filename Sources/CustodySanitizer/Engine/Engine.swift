@@ -62,7 +62,8 @@ struct Engine: ~Copyable {
         /// The library searches texts of at least so many bytes. For shorter ones calling it costs more than it saves, and
         /// the tables serve as well, since what is found is the same. Where the processor looks at 64 bytes at a time, that
         /// is faster than the library at every length.
-        var longText = custody_text_scan_available() != 0 ? Int.max : 64
+        var longText = custody_text_scan_available() != 0 ? Int.max : Self.longTextWithoutLoops
+        private static let longTextWithoutLoops = 64
     #endif
     /// Bytes looked at since the engine was made, however often: what an event costs, without a clock.
     let inspected: UnsafeMutablePointer<Int>
@@ -185,7 +186,12 @@ struct Engine: ~Copyable {
     }
 
     /// Does without the loops of `CTextScan`, as where the processor cannot run them. For comparing what is found.
-    mutating func useNarrowCode() { isWide = false }
+    mutating func useNarrowCode() {
+        isWide = false
+        #if Hyperscan
+            longText = Self.longTextWithoutLoops
+        #endif
+    }
 
     /// Takes a back end, which does not change from then on.
     mutating func use(_ backEnd: LiteralBackEnd) throws(SanitizerError) {
