@@ -30,6 +30,6 @@ struct ManualTests {
         let digest = SHA256.digest(RuleSet.standard.fingerprintText).hex
         #expect(
             "\(RuleSet.standard.version) \(digest)"
-                == "2026.11.21.6 654c3cae3f3fcc77a9e285c8fdf418cf825d0cee95c7b335d5195c58780e41dd")
+                == "2026.11.21.7 654c3cae3f3fcc77a9e285c8fdf418cf825d0cee95c7b335d5195c58780e41dd")
     }
 }

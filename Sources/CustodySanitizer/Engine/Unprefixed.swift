@@ -4,8 +4,11 @@ extension Engine {
     mutating func unprefixed(
         _ text: UnsafePointer<UInt8>, _ low: Int, _ high: Int, _ start: Int, _ end: Int, _ rule: RuleIndex
     ) {
-        guard let (first, last) = unsafe unprefixedToken(text, low, high, start, end) else { return }
-        note(first, last, rule)
+        if let (first, last) = unsafe unprefixedToken(text, low, high, start, end) {
+            note(first, last, rule)
+        } else if let first = unsafe namedToken(text, start, end) {
+            note(first, end, rule)
+        }
     }
 
     private mutating func unprefixedToken(
@@ -57,6 +60,68 @@ extension Engine {
         case 27: return unsafe appToken(text, low, start, end)
         default: return nil
         }
+    }
+
+    /// Letters and digits behind the underscore of a token whose prefix nobody has heard of. Identifiers have fewer.
+    private static let minimumBody = 32
+
+    /// Longest prefix of such a token, and longest part of it between underscores, in characters.
+    private static let maximumPrefix = 12
+
+    /// What identifiers begin with, and digests.
+    private static let identifiers: [StaticString] = [
+        "cs", "dpl", "prj", "team", "user", "org", "sess", "session", "req", "request", "msg", "run", "job", "evt",
+        "event", "file",
+        "id", "uid", "node", "trace", "span", "build", "cache", "hash", "sha", "sha1", "sha256", "sha512", "md5",
+        "etag", "chunk",
+        "digest", "checksum", "fingerprint", "version", "cursor", "page", "image", "img", "commit", "tx", "block",
+        "pub", "pk",
+    ]
+
+    /// Where `name_<random>` begins, which ends with the run: as most vendors write tokens now.
+    private mutating func namedToken(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
+        var body = end
+        while body > start, unsafe Self.isAlphanumeric(text[body - 1]) { body -= 1 }
+        guard body > start + 1, end - body >= Self.minimumBody, unsafe text[body - 1] == UInt8(ascii: "_"),
+            unsafe isShuffled(text, body, end)
+        else { return nil }
+        var first = body - 1
+        while first > start, unsafe Self.isLowerOrDigit(text[first - 1]) { first -= 1 }
+        let length = body - 1 - first
+        guard (2...Self.maximumPrefix).contains(length), unsafe text[first] &- 0x61 < 26 else { return nil }
+        if first > start, unsafe Self.isAlphanumeric(text[first - 1]) { return nil }
+        for name in Self.identifiers where name.utf8CodeUnitCount == length {
+            if unsafe hasPrefix(name, text, first, body) { return nil }
+        }
+        // `pk_live_`
+        let last = first - 1
+        if last - 2 >= start, unsafe hasPrefix("pk_", text, last - 2, body) { return nil }
+        if last - 3 >= start, unsafe hasPrefix("pub_", text, last - 3, body) { return nil }
+        return first
+    }
+
+    @inline(__always)
+    private static func isLowerOrDigit(_ byte: UInt8) -> Bool { byte &- 0x61 < 26 || byte &- 0x30 < 10 }
+
+    /// Capitals, small letters and digits that change places nearly as often as chance has it. Words written together do not.
+    private mutating func isShuffled(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Bool {
+        var counts = (digits: 0, capitals: 0, small: 0)
+        var changes = 0
+        var last = 0
+        let limit = min(end, start + 96)
+        unsafe inspected.pointee &+= limit - start
+        for position in start..<limit {
+            let byte = unsafe text[position]
+            let kind = byte < 0x3A ? 1 : byte < 0x5B ? 2 : 3
+            switch kind {
+            case 1: counts.digits += 1
+            case 2: counts.capitals += 1
+            default: counts.small += 1
+            }
+            if kind != last { changes += 1 }
+            last = kind
+        }
+        return counts.digits >= 2 && counts.capitals >= 4 && counts.small >= 4 && changes * 20 >= (limit - start) * 9
     }
 
     /// `<application>.<key>:<43 characters>`, as Ably's.

@@ -3,7 +3,7 @@ extension StandardRules {
     static let further: [Rule] = [
         Rule(
             "unprefixed-token",
-            "Tokens that their shape alone tells: of ngrok, Ollama, Jenkins, Ably, Okta, Stellar, Vault as it was",
+            "Tokens that their shape alone tells: of ngrok, Jenkins, Okta and others, or 32 random letters behind a name",
             references: [
                 "https://ngrok.com/docs/agent/#authtokens",
                 "https://www.jenkins.io/doc/book/system-administration/authenticating-scripted-clients/",
@@ -12,8 +12,12 @@ extension StandardRules {
                 "2a{b62:25}_{b62:21}", "{hex:32}.a1B2{b62:20}", "11a1b2c3{hex:26}",
                 "xVLyHw.a1B2c3:a1B2c3{b62:17}{url:20}",
                 "00a1B2{b62:16}{url:20}", "SA2B3{b32:51}", "s.a1B2c3{b62:18}", "{dec:15}|a1B2c3{b62:15}{url:6}",
+                "zqx_a1B2c3D4{b62:8}e5F6g7H8{b62:8}",
             ],
-            counterexamples: ["{hex:34}z", "{hex:32}.tar.gz", "{hex:40}", "build_{hex:32}"]),
+            counterexamples: [
+                "{hex:34}z", "{hex:32}.tar.gz", "{hex:40}", "build_{hex:32}", "cs_a1B2c3D4{b62:8}e5F6g7H8{b62:8}",
+                "pk_live_a1B2c3D4{b62:8}e5F6g7H8{b62:8}", "check_verifyHTTP2ServerPushWith3StreamsAnd2Frames",
+            ]),
         token(
             "aws-legacy-key-id", "An AWS access key id of the first kind",
             "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html",

@@ -150,6 +150,23 @@ struct OwnCodeTests {
         }
     }
 
+    @Test("what is random behind a name and an underscore is a token, from 32 letters and digits on")
+    func namedToken() throws {
+        let body = ExampleTemplate.expand("a1B2c3D4{b62:12}e5F6g7H8i9J0", salt: 7)
+        for (text, isFound) in [
+            ("zqx_\(body)", true), ("zqx_live_\(body)", true), ("Zqx/zqx2_\(body)", true),
+            ("zqx_\(body.dropLast())", false),
+            ("z_\(body)", false), ("pk_\(body)", false), ("pk_live_\(body)", false), ("sha256_\(body)", false),
+            ("Zqx_\(body)", false), ("zqx_\(body.lowercased())", false), ("thirteenchars_\(body)", false),
+        ] {
+            for isNarrow in [false, true] {
+                var harness = try Harness(isNarrow: isNarrow)
+                let outcome = try harness.run("{\"m\":\"before \(text) behind\"}")
+                #expect(outcome.wasChanged == isFound && outcome.isStable, "\(text.prefix(14))")
+            }
+        }
+    }
+
     @Test("base64 is looked into wherever it stands: in a text with escapes, and as PowerShell writes it")
     func encodedInText() throws {
         let token = ExampleTemplate.expand("ghp_{b62:36}", salt: 5)
