@@ -65,6 +65,9 @@ extension Engine {
     /// Letters and digits behind the underscore of a token whose prefix nobody has heard of. Identifiers have fewer.
     private static let minimumBody = 32
 
+    /// The most of them: longer is what somebody encoded.
+    private static let maximumBody = 255
+
     /// Longest prefix of such a token, and longest part of it between underscores, in characters.
     private static let maximumPrefix = 12
 
@@ -81,7 +84,8 @@ extension Engine {
     /// Where `name_<random>` begins, which ends with the run: as most vendors write tokens now.
     private mutating func namedToken(_ text: UnsafePointer<UInt8>, _ start: Int, _ end: Int) -> Int? {
         var body = end
-        while body > start, unsafe Self.isAlphanumeric(text[body - 1]) { body -= 1 }
+        let farthest = max(start, end - Self.maximumBody)
+        while body > farthest, unsafe Self.isAlphanumeric(text[body - 1]) { body -= 1 }
         guard body > start + 1, end - body >= Self.minimumBody, unsafe text[body - 1] == UInt8(ascii: "_"),
             unsafe isShuffled(text, body, end)
         else { return nil }

@@ -150,13 +150,15 @@ struct OwnCodeTests {
         }
     }
 
-    @Test("what is random behind a name and an underscore is a token, from 32 letters and digits on")
+    @Test("what is random behind a name and an underscore is a token, of 32 to 255 letters and digits")
     func namedToken() throws {
         let body = ExampleTemplate.expand("a1B2c3D4{b62:12}e5F6g7H8i9J0", salt: 7)
+        let long = ExampleTemplate.expand("{b62:255}", salt: 7)
         for (text, isFound) in [
             ("zqx_\(body)", true), ("zqx_live_\(body)", true), ("Zqx/zqx2_\(body)", true),
             ("zqx_\(body.dropLast())", false),
-            ("z_\(body)", false), ("pk_\(body)", false), ("pk_live_\(body)", false), ("sha256_\(body)", false),
+            ("zqx_\(long)", true), ("zqx_\(long)x", false), ("z_\(body)", false), ("pk_\(body)", false),
+            ("pk_live_\(body)", false), ("sha256_\(body)", false),
             ("Zqx_\(body)", false), ("zqx_\(body.lowercased())", false), ("thirteenchars_\(body)", false),
         ] {
             for isNarrow in [false, true] {
