@@ -73,12 +73,15 @@ extension Engine {
 
     /// What identifiers begin with, and digests.
     private static let identifiers: [StaticString] = [
-        "cs", "dpl", "prj", "team", "user", "org", "sess", "session", "req", "request", "msg", "run", "job", "evt",
-        "event", "file",
-        "id", "uid", "node", "trace", "span", "build", "cache", "hash", "sha", "sha1", "sha256", "sha512", "md5",
-        "etag", "chunk",
-        "digest", "checksum", "fingerprint", "version", "cursor", "page", "image", "img", "commit", "tx", "block",
-        "pub", "pk",
+        "cs", "dpl", "prj", "team", "user", "org", "sess", "session", "req", "request", "msg", "message", "run",
+        "job", "evt", "event", "file", "item", "meeting", "thread", "channel", "conv", "call", "order", "txn",
+        "customer", "cus", "sub", "price", "prod", "acct", "account", "link", "ref", "id", "uid", "gid", "cid", "sid",
+        "rid", "oid", "pid", "tid", "node", "trace", "span", "build", "cache", "hash", "sha", "sha1", "sha256",
+        "sha512", "md5", "etag", "chunk", "digest", "checksum", "fingerprint", "version", "cursor", "page", "image",
+        "img", "commit", "tx", "block", "pub", "pk", "device", "object", "obj", "doc", "note", "task", "issue",
+        "ticket", "project", "workspace", "group", "role", "policy", "rule", "log", "batch", "upload", "asset",
+        "media", "video", "audio", "photo", "snapshot", "snap", "vol", "pod", "deploy", "release", "test", "case",
+        "suite", "step", "stage", "pipeline", "flow", "form", "survey", "resp", "response",
     ]
 
     /// Where `name_<random>` begins, which ends with the run: as most vendors write tokens now.
