@@ -122,14 +122,16 @@ package final class RuleSet: Sendable {
 }
 
 extension Structure {
+    /// What stands behind `eyJ` in base64 of `{"` and a small letter.
+    static let behindBrace = ByteClass("hijklmnopqrstuvwxyz01234")
+
     func addLiterals(to builder: inout CompiledRulesBuilder, rule: RuleIndex) throws(SanitizerError) {
         switch self {
         case .privateKeyBlock:
             try builder.add("-----BEGIN ", kind: .privateKeyBlock, rule: rule)
         case .jsonWebToken:
             // Base64 of `{"` and a letter, and of `{` and white space.
-            try builder.add(
-                "eyJ", kind: .jsonWebToken, rule: rule, following: ByteClass("hijklmnopqrstuvwxyz01234"))
+            try builder.add("eyJ", kind: .jsonWebToken, rule: rule, following: Self.behindBrace)
             for literal in ["eyAi", "ewog", "ewoJ", "ew0K"] {
                 try builder.add(literal, kind: .jsonWebToken, rule: rule)
             }

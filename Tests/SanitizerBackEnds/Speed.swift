@@ -69,11 +69,17 @@ enum Speed {
     }
 
     /// How events are searched: by which back end, and whether as on a processor without AVX-512.
-    private struct Way {
+    struct Way {
         let backEnd: LiteralBackEnd
         var isNarrow = false
 
         var name: String { backEnd.rawValue + (isNarrow ? "_narrow" : "") }
+
+        func sanitizer() throws -> Sanitizer {
+            var sanitizer = try Sanitizer(rules: .standard, backEnd: backEnd)
+            if isNarrow { sanitizer.useNarrowCode() }
+            return sanitizer
+        }
 
         static let all = LiteralBackEnd.available.flatMap { [Way(backEnd: $0), Way(backEnd: $0, isNarrow: true)] }
     }
@@ -84,10 +90,7 @@ enum Speed {
         private var output = ByteBuffer()
         private var matched: [RuleIndex] = []
 
-        init(_ way: Way) throws {
-            sanitizer = try Sanitizer(rules: .standard, backEnd: way.backEnd)
-            if way.isNarrow { sanitizer.useNarrowCode() }
-        }
+        init(_ way: Way) throws { sanitizer = try way.sanitizer() }
 
         func sanitize(_ event: UnsafeRawBufferPointer) throws {
             _ = try unsafe sanitizer.sanitize(event, into: &output, redacted: &matched)

@@ -58,6 +58,10 @@ extension Engine {
         guard unsafe isWordStart(text, low, start), !isCovered(start) else { return }
         let header = unsafe runEnd(text, start, high, .base64URL)
         guard header - start >= 12, header < high, unsafe text[header] == UInt8(ascii: ".") else { return }
+        // Whoever finds windows without regard to case brings capitals there too.
+        if unsafe text[start + 2] == UInt8(ascii: "J"), unsafe !Structure.behindBrace.contains(text[start + 3]) {
+            return
+        }
         let payload = unsafe runEnd(text, header + 1, high, .base64URL, order: 1)
         var end = payload
         var hasSignature = false
